@@ -1,0 +1,153 @@
+"""The Bayeux replies to what the collector itself sends, and the form of what is delivered."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from conformance.evidence import Exchange, Purpose
+from conformance.judge import Finding, Observation, RunCheck, RunView, media_type, parsed, verifies_run
+from conformance.model import ABSENT, Absent, Json, Object, member
+from conformance.schemas import problems
+
+__all__ = ["CHECKS"]
+
+_CHANNELS: Final = {
+    Purpose.HANDSHAKE: "/meta/handshake",
+    Purpose.CONNECT: "/meta/connect",
+    Purpose.SUBSCRIBE: "/meta/subscribe",
+    Purpose.DISCONNECT: "/meta/disconnect",
+}
+_ANSWERED: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Response:
+    """A response with messages: its line, its exchange, and its body as JSON."""
+
+    line: int
+    exchange: Exchange
+    body: Json | Absent
+
+    @property
+    def messages(self) -> list[Json]:
+        """The messages; a bare object counts as one (GEN-6)."""
+        return self.body if isinstance(self.body, list) else [self.body] if isinstance(self.body, dict) else []
+
+    def reply(self) -> Object | None:
+        """The first message on the channel of what was asked."""
+        channel = _CHANNELS[self.exchange.purpose]
+        found = (m for m in self.messages if isinstance(m, dict) and m.get("channel") == channel)
+        return next(found, None)
+
+
+def _responses(run: RunView, *purposes: Purpose) -> Iterator[_Response]:
+    """Yield the complete responses with HTTP 200 to what the collector asked.
+
+    Another HTTP status is no reply: a proxy or an overtaken poll may cause it, and it counts as a gap.
+    """
+    for line, exchange in run.evidence.numbered(Exchange):
+        whole = exchange.failure is None and exchange.status == _ANSWERED
+        if whole and exchange.purpose in (purposes or _CHANNELS):
+            yield _Response(line, exchange, parsed(exchange))
+
+
+def _asked(*purposes: Purpose) -> Callable[[RunView], bool]:
+    return lambda run: any(True for _ in _responses(run, *purposes))
+
+
+def _answers(requirement: str, purpose: Purpose, schema: str) -> RunCheck:
+    """Return the check that each request of one kind has a reply that keeps its schema."""
+
+    def test(run: RunView) -> Iterator[Observation]:
+        for response in _responses(run, purpose):
+            reply = response.reply()
+            if reply is None:
+                channel = _CHANNELS[purpose]
+                yield Finding(f"no reply on {channel} comes", channel, response.exchange.body, lines=(response.line,))
+            else:
+                yield from _faults(reply, schema, response)
+
+    return RunCheck(requirement=requirement, when=_asked(purpose), test=test)
+
+
+def _faults(reply: Object, schema: str, response: _Response) -> Iterator[Finding]:
+    for problem in problems(schema, reply):
+        if problem.pointer != "/id":  # FLD-7 has a requirement of its own
+            yield Finding(
+                problem.message, problem.expected, problem.actual, pointer=problem.pointer, lines=(response.line,)
+            )
+
+
+@verifies_run("bayeux.reply-ids", when=_asked())
+def a_reply_carries_the_id_of_its_request(run: RunView) -> Iterator[Observation]:
+    """The id of a reply on a meta channel is that of the request (FLD-7)."""
+    for response in _responses(run):
+        asked, reply = _request_id(response), response.reply()
+        if reply is not None and reply.get("id", ABSENT) != asked:
+            yield Finding(
+                "the reply carries another id than its request",
+                asked,
+                reply.get("id", ABSENT),
+                pointer="/id",
+                lines=(response.line,),
+            )
+
+
+def _request_id(response: _Response) -> Json | Absent:
+    """Return the id of the request whose channel the exchange is about."""
+    sent = json.loads(response.exchange.request_body or "null")
+    messages = sent if isinstance(sent, list) else [sent]
+    channel = _CHANNELS[response.exchange.purpose]
+    return next((member(m, "id") for m in messages if member(m, "channel") == channel), ABSENT)
+
+
+@verifies_run("bayeux.events-have-data", when=_asked())
+def a_delivered_message_has_channel_and_data(run: RunView) -> Iterator[Observation]:
+    """Every message is an object with a channel, and one that is no reply carries data (FLD-1, FLD-10)."""
+    for response in _responses(run):
+        for message in response.messages:
+            channel = member(message, "channel")
+            if isinstance(channel, str) and channel.startswith("/meta/"):
+                continue
+            for problem in problems("bayeux/message", message):
+                yield Finding(
+                    problem.message,
+                    problem.expected,
+                    problem.actual,
+                    pointer=problem.pointer,
+                    lines=(response.line,),
+                )
+
+
+@verifies_run("bayeux.array-replies", when=_asked())
+def messages_come_in_an_array(run: RunView) -> Iterator[Observation]:
+    """The body of a response is an array of messages (GEN-7)."""
+    for response in _responses(run):
+        if not isinstance(response.body, list):
+            yield Finding(
+                "the response is no array of messages", "an array", response.exchange.body, lines=(response.line,)
+            )
+
+
+@verifies_run("bayeux.media-type", when=_asked())
+def messages_come_as_json(run: RunView) -> Iterator[Observation]:
+    """The media type of a response with messages is JSON's (LP-2)."""
+    for response in _responses(run):
+        seen = media_type(response.exchange)
+        if response.exchange.body and seen != "application/json":
+            yield Finding("the media type is not JSON", "application/json", seen, lines=(response.line,))
+
+
+CHECKS: Final = (
+    _answers("bayeux.handshake-reply", Purpose.HANDSHAKE, "bayeux/handshake_reply"),
+    _answers("bayeux.connect-reply", Purpose.CONNECT, "bayeux/connect_reply"),
+    _answers("bayeux.subscribe-reply", Purpose.SUBSCRIBE, "bayeux/subscribe_reply"),
+    _answers("bayeux.disconnect-reply", Purpose.DISCONNECT, "bayeux/disconnect_reply"),
+    a_reply_carries_the_id_of_its_request,
+    a_delivered_message_has_channel_and_data,
+    messages_come_in_an_array,
+    messages_come_as_json,
+)

@@ -1,0 +1,98 @@
+"""Chains: the one that a request names is reported, and a request that names none gets one of its own."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Final
+
+from conformance.checks.comparison import same
+from conformance.checks.request import acceptance
+from conformance.correlate import Message
+from conformance.judge import CaseView, Finding, Observation, RunView, verifies, verifies_run
+from conformance.model import ABSENT, Absent, Expectation, Json, member
+
+__all__ = ["CHECKS"]
+
+_POINTER: Final = "/data/userData/GSW_CHAIN_ID"
+
+
+def _reported(case: CaseView) -> bool:
+    return case.case.expectation is Expectation.ACCEPT and any(_integer(_chain(m)) for m in case.user_events)
+
+
+def _given(case: CaseView) -> Json | Absent:
+    return member(case.payload, "chainId")
+
+
+def _ignored(run: RunView) -> str:
+    return "the config ignores user events" if run.header.user_event_level == "ignore" else ""
+
+
+@verifies(
+    "chain.given-reported",
+    when=lambda case: _reported(case) and _given(case) is not ABSENT,
+    not_applicable=_ignored,
+)
+def the_given_chain_is_reported(case: CaseView) -> Iterator[Observation]:
+    """GSW_CHAIN_ID is the chainId of the request."""
+    for message in case.user_events:
+        if not same(_given(case), _chain(message)):
+            yield Finding(
+                "another chain is reported than the request names",
+                _given(case),
+                _chain(message),
+                pointer=_POINTER,
+                lines=(case.line, message.line),
+            )
+
+
+@verifies(
+    "chain.new-positive", when=lambda case: _reported(case) and _given(case) is ABSENT, not_applicable=_ignored
+)
+def a_new_chain_has_a_positive_id(case: CaseView) -> Iterator[Observation]:
+    """GSW_CHAIN_ID of a request that names no chain is above 0."""
+    for message in case.user_events:
+        chain = _chain(message)
+        if _integer(chain) and chain <= 0:  # type: ignore[operator]  # an integer
+            yield Finding("the new chain's id is not above 0", "above 0", chain, _POINTER, (message.line,))
+
+
+def _made(run: RunView) -> list[tuple[CaseView, Message]]:
+    """Return the user events of requests that named no chain."""
+    cases = (case for case in run.cases.values() if _reported(case) and _given(case) is ABSENT)
+    return [(case, message) for case in cases for message in case.user_events[:1]]
+
+
+@verifies_run("chain.new-unique", when=lambda run: len(_made(run)) > 1, not_applicable=_ignored)
+def a_new_chain_is_nobody_elses(run: RunView) -> Iterator[Observation]:
+    """No two requests that named no chain got the same one."""
+    owners = defaultdict[str, list[tuple[CaseView, Message]]](list)
+    for case, message in _made(run):
+        owners[str(_chain(message))].append((case, message))
+    for several in owners.values():
+        if len(several) > 1:
+            cases = ", ".join(case.case.id for case, _ in several[:4])
+            yield Finding(
+                f"{len(several)} requests that name no chain got the same one (cases {cases})",
+                "a chain of its own for each",
+                _chain(several[0][1]),
+                pointer=_POINTER,
+                lines=tuple(message.line for _, message in several),
+            )
+
+
+def _chain(message: Message) -> Json | Absent:
+    return message.get("data", "userData", "GSW_CHAIN_ID")
+
+
+def _integer(value: Json | Absent) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+CHECKS: Final = (
+    the_given_chain_is_reported,
+    a_new_chain_has_a_positive_id,
+    a_new_chain_is_nobody_elses,
+    acceptance("chain.made-joinable"),
+)

@@ -1,0 +1,90 @@
+"""The referenceId comes back as it was sent, and none comes back where none was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from conformance.checks.comparison import same
+from conformance.correlate import Message
+from conformance.judge import CaseView, Finding, Observation, RunView, verifies
+from conformance.model import ABSENT, Absent, Expectation, Json
+
+__all__ = ["CHECKS"]
+
+_POINTER: Final = "/data/referenceId"
+
+
+def _acknowledged(case: CaseView) -> bool:
+    return case.case.expectation is Expectation.ACCEPT and bool(case.acknowledgements)
+
+
+def _referenced(case: CaseView) -> bool:
+    return _acknowledged(case) and case.case.reference_id is not None
+
+
+def _unreferenced(case: CaseView) -> bool:
+    return _acknowledged(case) and case.case.reference_id is None
+
+
+@verifies("echo.reference-id", when=_referenced)
+def the_reference_id_comes_back(case: CaseView) -> Iterator[Observation]:
+    """The acknowledgement's referenceId is the request's."""
+    for message in case.acknowledgements:
+        seen = message.get("data", "referenceId")
+        if not same(case.case.reference_id, seen):
+            missing = seen is ABSENT
+            yield Finding(
+                "the referenceId is missing" if missing else "the referenceId is not the request's",
+                expected=case.case.reference_id,
+                actual=seen,
+                pointer=_POINTER,
+                lines=(case.line, message.line),
+            )
+
+
+def _never_acknowledged(run: RunView) -> str:
+    without = [case for case in run.cases.values() if case.owed and case.case.reference_id is None]
+    silent = without and not any(case.acknowledgements for case in without)
+    return "the target does not acknowledge requests without a referenceId, which is its right" if silent else ""
+
+
+@verifies("echo.none-invented", when=_unreferenced, not_applicable=_never_acknowledged)
+def no_reference_id_is_invented(case: CaseView) -> Iterator[Observation]:
+    """The acknowledgement of a request without a referenceId carries none, or says so by null."""
+    for message in case.acknowledgements:
+        seen = message.get("data", "referenceId")
+        if seen is not ABSENT and seen is not None:
+            yield Finding(
+                "a referenceId is invented", "no referenceId", seen, pointer=_POINTER, lines=(case.line, message.line)
+            )
+
+
+def _none_referenced(run: RunView) -> str:
+    events = [message for case in run.cases.values() for message in case.user_events]
+    without = events and not any(_references(message) for message in events)
+    return "the target's user events carry no reference id, as the sample's" if without else ""
+
+
+@verifies("echo.user-event", when=lambda case: bool(case.user_events), not_applicable=_none_referenced)
+def the_user_event_names_its_own_request(case: CaseView) -> Iterator[Observation]:
+    """A reference id in the user event is the request's."""
+    for message in case.user_events:
+        for pointer, seen in _references(message):
+            if not same(case.case.reference_id, seen) and seen is not None:
+                yield Finding(
+                    "the user event carries another request's reference id",
+                    case.case.reference_id,
+                    seen,
+                    pointer=pointer,
+                    lines=(case.line, message.line),
+                )
+
+
+def _references(message: Message) -> list[tuple[str, Json | Absent]]:
+    places = (("data", "referenceId"), ("data", "userData", "GSW_REFERENCE_ID"))
+    seen = [("/" + "/".join(place), message.get(*place)) for place in places]
+    return [(pointer, value) for pointer, value in seen if value is not ABSENT]
+
+
+CHECKS: Final = (the_reference_id_comes_back, no_reference_id_is_invented, the_user_event_names_its_own_request)

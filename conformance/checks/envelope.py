@@ -1,0 +1,134 @@
+"""The response: one JSON object with a statusCode, and with a statusMessage exactly where it is an error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from conformance.judge import CaseView, Finding, Observation, ReplyKind, code_of, verifies
+from conformance.model import ABSENT, Json, member
+from conformance.schemas import Problem, problems
+
+__all__ = ["CHECKS"]
+
+_HIGHEST: Final = {"8.5.0": 6, "8.5.1": 7}
+"""The last statusCode of an edition's table; 20 in the others (Return values)."""
+_PARTIAL: Final = 7
+"""Partial success tells of each item, and so carries more (Return values, 8.5.1)."""
+
+
+def _ours(case: CaseView) -> bool:
+    """Whether the envelope's rules hold for it: an authenticated JSON object that the target itself answered."""
+    answered = case.reply.kind not in {ReplyKind.NONE, ReplyKind.UNAVAILABLE}
+    return case.case.login and not case.wrong_token and answered and isinstance(case.payload, dict)
+
+
+def _object(case: CaseView) -> bool:
+    return _ours(case) and isinstance(case.reply.body, dict)
+
+
+def _success(case: CaseView) -> bool:
+    return _object(case) and code_of(case.reply.body) == 0
+
+
+def _error(case: CaseView) -> bool:
+    return _object(case) and code_of(case.reply.body) not in {0, None}
+
+
+@verifies("envelope.media-type", when=_ours)
+def media_type_is_json(case: CaseView) -> Iterator[Observation]:
+    """The response says that it is JSON."""
+    kind = case.reply.media_type
+    if kind != "application/json" and not kind.endswith("+json"):  # RFC 6839: a structured syntax suffix says it too
+        yield Finding(
+            "the response's media type is not JSON",
+            expected="application/json",
+            actual=kind,
+            lines=(case.reply.line,),
+        )
+
+
+@verifies("envelope.status-code", when=_ours)
+def status_code_is_an_integer(case: CaseView) -> Iterator[Observation]:
+    """The response is an object with an integer statusCode, which is 0 only where the HTTP status agrees."""
+    if not isinstance(case.reply.body, dict):
+        yield _finding(case, "the response is no JSON object", expected={"statusCode": 0}, actual=case.reply.text)
+        return
+    for problem in _problems(case):
+        if problem.pointer == "/statusCode":
+            yield _of(problem, case)
+    if code_of(case.reply.body) == 0 and (case.reply.status or 0) >= _REFUSING:
+        yield _finding(
+            case, f"statusCode 0 comes with HTTP {case.reply.status}", expected="another statusCode", actual=0
+        )
+
+
+_REFUSING: Final = 400
+
+
+@verifies("envelope.status-message-on-error", when=_error)
+def an_error_explains_itself(case: CaseView) -> Iterator[Observation]:
+    """An error carries a statusMessage that is not empty."""
+    for problem in _problems(case):
+        if problem.pointer == "/statusMessage":
+            yield _of(problem, case)
+    if member(case.reply.body, "statusMessage") == "":
+        yield Finding(
+            "statusMessage is empty", "a text", "", pointer="/statusMessage", lines=(case.reply.line,)
+        )
+
+
+@verifies("envelope.no-status-message-on-success", when=_success)
+def a_success_has_no_message(case: CaseView) -> Iterator[Observation]:
+    """A success carries no statusMessage."""
+    for problem in _problems(case):
+        if problem.pointer == "/statusMessage":
+            yield _of(problem, case)
+
+
+@verifies("envelope.error-members", when=_error)
+def an_error_carries_nothing_else(case: CaseView) -> Iterator[Observation]:
+    """An error carries statusCode and statusMessage alone."""
+    for problem in _problems(case):
+        surplus = problem.pointer not in {"", "/statusCode", "/statusMessage"}
+        if surplus and code_of(case.reply.body) != _PARTIAL:
+            yield _of(problem, case)
+
+
+@verifies("envelope.known-codes", when=_error)
+def the_code_is_one_of_the_edition(case: CaseView) -> Iterator[Observation]:
+    """The statusCode stands in the edition's table."""
+    edition = case.run.header.edition
+    highest = _HIGHEST.get(edition, 20)
+    code = code_of(case.reply.body)
+    if code is None or not 0 <= code <= highest:
+        yield _finding(
+            case, f"edition {edition} has no such statusCode", expected=f"0..{highest}", actual=case.reply.code
+        )
+
+
+def _problems(case: CaseView) -> tuple[Problem, ...]:
+    body = case.reply.body
+    return () if body is ABSENT else problems("add_record/response", body)  # type: ignore[arg-type]
+
+
+def _of(problem: Problem, case: CaseView) -> Finding:
+    return Finding(
+        problem.message, problem.expected, problem.actual, pointer=problem.pointer, lines=(case.reply.line,)
+    )
+
+
+def _finding(case: CaseView, message: str, *, expected: Json, actual: object) -> Finding:
+    return Finding(
+        message, expected=expected, actual=actual, pointer="/statusCode", lines=(case.reply.line,)  # type: ignore[arg-type]
+    )
+
+
+CHECKS: Final = (
+    media_type_is_json,
+    status_code_is_an_integer,
+    an_error_explains_itself,
+    a_success_has_no_message,
+    an_error_carries_nothing_else,
+    the_code_is_one_of_the_edition,
+)

@@ -1,0 +1,46 @@
+"""A message that has not come: missing, or only not seen."""
+
+from __future__ import annotations
+
+from conformance.correlate import Kind, Message, key
+from conformance.judge import CaseView, Doubt, Finding, Observation
+from conformance.model import ABSENT
+
+__all__ = ["missing"]
+
+_SET_UP = (
+    " (before it is taken for the target's fault: is the campaign loaded, does the calling list belong to it, "
+    "is the device registered and in the campaign's group?)"
+)
+
+
+def missing(case: CaseView, which: Kind, *, name: str) -> Observation:
+    """Return a finding where the channel was proven to be alive until the deadline, else a doubt.
+
+    Messages of nobody's that came in the meantime are quoted: one that lost its key may be the one that is missed.
+    """
+    timeout = case.run.header.ack_timeout
+    strays = [stray for stray in case.run.correlation.unowned if _may_be(stray, case, which)]
+    if why := case.missing_since():
+        return Doubt(f"no {name} was seen within {timeout:g} s, but {why}")
+    lost = [stray for stray in strays if key(stray.event) is ABSENT]
+    if lost:
+        lines = tuple(stray.line for stray in lost)
+        return Doubt(f"no {name} carries this case's key, but {len(lost)} without any key came", lines=lines)
+    first = case.run.known_good is case
+    return Finding(
+        f"no {name} came within {timeout:g} s of an accepted request{_SET_UP if first else ''}",
+        expected=f"one {name}",
+        actual=f"none; {len(strays)} of other owners" if strays else "none",
+        lines=(case.line, case.reply.line, *(stray.line for stray in strays)),
+    )
+
+
+def _may_be(stray: Message, case: CaseView, which: Kind) -> bool:
+    deadline = case.sent.at + case.run.header.ack_timeout
+    return (
+        stray.kind is which
+        and stray.acknowledges
+        and stray.event.session == case.sent.session
+        and case.sent.at <= stray.event.at <= deadline
+    )

@@ -1,0 +1,54 @@
+"""A rejection is total: nothing is acknowledged, and no user event tells of an added record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from conformance.correlate import Message
+from conformance.judge import CaseView, Doubt, Finding, Observation, RunView, verifies
+
+__all__ = ["CHECKS"]
+
+
+def _rejected(case: CaseView) -> bool:
+    return case.rejected and case.case.login
+
+
+def _findable(case: CaseView) -> bool:
+    """Whether a user event could be told to be this case's: it has a phone."""
+    return _rejected(case) and case.case.phone is not None
+
+
+@verifies("rejection.no-acknowledgement", when=_rejected)
+def a_rejected_request_is_not_acknowledged(case: CaseView) -> Iterator[Observation]:
+    """No acknowledgement comes within the watched window."""
+    yield from _silent(case, case.outbound, name="acknowledgement")
+
+
+def _ignored(run: RunView) -> str:
+    return "the config ignores user events" if run.header.user_event_level == "ignore" else ""
+
+
+@verifies("rejection.no-user-event", when=_findable, not_applicable=_ignored)
+def a_rejected_request_has_no_user_event(case: CaseView) -> Iterator[Observation]:
+    """No user event that tells of an added record comes within the watched window."""
+    yield from _silent(case, case.device, name="user event")
+
+
+def _silent(case: CaseView, messages: tuple[Message, ...], *, name: str) -> Iterator[Observation]:
+    told = [message for message in messages if message.acknowledges]
+    if told:
+        late = told[0].event.at - case.reply.end
+        yield Finding(
+            f"a rejected request has an {name}" if name[0] == "a" else f"a rejected request has a {name}",
+            expected=f"no {name} after {case.reply.described}",
+            actual=f"one, {late:.3f} s after the response",
+            pointer=case.case.fault.pointer if case.case.fault else "",
+            lines=(case.line, case.reply.line, *(message.line for message in told)),
+        )
+    elif why := case.silent_since(case.reply.end):
+        yield Doubt(f"no {name} was seen, but {why}")
+
+
+CHECKS: Final = (a_rejected_request_is_not_acknowledged, a_rejected_request_has_no_user_event)

@@ -1,0 +1,81 @@
+"""Logins, tokens and users: what the Web Services owe before and beside the operation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from conformance.correlate import Message
+from conformance.evidence import Sent
+from conformance.judge import CaseView, Doubt, Finding, Observation, ReplyKind, RunView, verifies, verifies_run
+
+__all__ = ["CHECKS"]
+
+
+def _unauthenticated(case: CaseView) -> bool:
+    return not case.case.login
+
+
+def _refused(case: CaseView) -> Iterator[Observation]:
+    """Yield what speaks against a refusal: an acceptance, or messages that tell of a record."""
+    told = [message for message in (*case.outbound, *case.device) if message.acknowledges]
+    if case.reply.kind is ReplyKind.ACCEPTED or told:
+        yield Finding(
+            "the request is accepted",
+            "HTTP 3xx or 4xx, or a statusCode other than 0",
+            case.reply.described,
+            lines=(case.line, case.reply.line, *(message.line for message in told)),
+        )
+    elif case.reply.kind is not ReplyKind.REJECTED:
+        yield Doubt(f"neither accepted nor plainly refused: {case.reply.described}", lines=(case.reply.line,))
+
+
+@verifies("session.unauthenticated-refused", when=_unauthenticated)
+def a_request_without_login_is_refused(case: CaseView) -> Iterator[Observation]:
+    """A request with neither credentials nor cookies is refused."""
+    yield from _refused(case)
+
+
+def _no_token(run: RunView) -> str:
+    issued = any(opened.csrf for opened in run.evidence.opened)
+    return "" if issued or not run.evidence.opened else "the target issued no CSRF token"
+
+
+@verifies("session.csrf-refused", when=lambda case: case.wrong_token, not_applicable=_no_token)
+def a_request_with_a_wrong_token_is_refused(case: CaseView) -> Iterator[Observation]:
+    """A request with another token than the one that was issued is refused."""
+    yield from _refused(case)
+
+
+def _single(run: RunView) -> str:
+    return "" if len(run.evidence.opened) != 1 else "the config names one user only"
+
+
+@verifies_run("session.isolation", when=lambda run: bool(run.cases), not_applicable=_single)
+def messages_reach_their_own_user_only(run: RunView) -> Iterator[Observation]:
+    """No message of one user's request comes to another user's session."""
+    for sent, message in _astray(run):
+        yield Finding(
+            "a message of one user's request reaches another user's session",
+            f"session {sent.session} alone",
+            f"session {message.event.session}",
+            lines=(message.line,),
+        )
+    last = max((case.reply.end for case in run.cases.values()), default=0.0)
+    for opened in run.evidence.opened:
+        if why := run.unwatched(opened.session, last, last):
+            yield Doubt(f"session {opened.session}: {why}")
+
+
+def _astray(run: RunView) -> Iterator[tuple[Sent, Message]]:
+    for case in run.cases.values():
+        for message in run.correlation.owned.get(case.case.id, ()):
+            if message.event.session != case.sent.session:
+                yield case.sent, message
+
+
+CHECKS: Final = (
+    a_request_without_login_is_refused,
+    a_request_with_a_wrong_token_is_refused,
+    messages_reach_their_own_user_only,
+)

@@ -1,0 +1,168 @@
+"""Flaws of sense: what no schema can say of a config file, for it takes two keys, a form of ours, or care."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from conformance.config.address import address_fault
+from conformance.config.defaults import defaults
+from conformance.config.draft import Draft
+from conformance.config.flaws import Flaw, closest, seen
+from conformance.config.interpretation import READINGS, Reading
+from conformance.config.login import login_flaws
+from conformance.config.phones import range_fault
+from conformance.model import Json
+
+__all__ = ["rule_flaws", "spelled"]
+
+_DEVICE: Final = re.compile(r"/devices/[^/?#\s]+")
+
+
+def rule_flaws(draft: Draft) -> Iterator[Flaw]:
+    """Yield what the rules have against a draft, whatever else is wrong with it."""
+    for rule in _RULES:
+        yield from rule(draft)
+
+
+def spelled(value: Json) -> str:
+    """Return an option as our table spells it: a number or a boolean of TOML as its text."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _address(draft: Draft) -> Iterator[Flaw]:
+    url = draft.text("target", "base_url")
+    if url is not None and (fault := address_fault(url)):
+        what = f"{seen(url, key='target.base_url')} {fault[0]}"
+        yield Flaw(key="target.base_url", what=what, remedy=fault[1])
+
+
+def _client_key(draft: Draft) -> Iterator[Flaw]:
+    if draft.text("target", "client_key") and not draft.text("target", "client_cert"):
+        yield Flaw(
+            key="target.client_key",
+            what=f"{seen(draft.text('target', 'client_key'), key='target.client_key')} has no certificate",
+            remedy="Name the certificate in target.client_cert too.",
+        )
+
+
+def _devices(draft: Draft) -> Iterator[Flaw]:
+    for place, user in draft.users():
+        path, key = user.get("device_path"), f"{place}.device_path"
+        if isinstance(path, str) and path and not _DEVICE.fullmatch(path):
+            like = _DEVICE.search(path)
+            yield Flaw(
+                key=key,
+                what=f"{seen(path, key=key)} is not of the form /devices/ID",
+                remedy=f"Write {like[0]}." if like else "Write /devices/ and the id, or leave the key out.",
+            )
+
+
+def _roles(draft: Draft) -> Iterator[Flaw]:
+    users = tuple(draft.users())
+    if users and all(user.get("role") == "without-feature" for _, user in users):
+        yield Flaw(
+            key="users",
+            what='every user has the role "without-feature"',
+            remedy='Add one who may add records, of the role "agent".',
+        )
+
+
+def _phones(draft: Draft) -> Iterator[Flaw]:
+    given, key = draft.value("deployment", "phone_numbers"), "deployment.phone_numbers"
+    for index, text in enumerate(given if isinstance(given, list) else []):
+        if isinstance(text, str) and text and (fault := range_fault(text)):
+            yield Flaw(key=f"{key}[{index}]", what=f"{seen(text, key=key)} {fault[0]}", remedy=fault[1])
+
+
+def _permission(draft: Draft) -> Iterator[Flaw]:
+    """Every accepted record may be dialled: what is not loopback needs its owner's word, and a number."""
+    if draft.loopback is not False:
+        return
+    if draft.value("consent") is None:
+        yield Flaw(
+            key="consent",
+            what="is missing, and the target is not loopback: records may be dialled there",
+            remedy="Ask the owner; then add [consent] with campaign_name, calling_list and max_records.",
+        )
+    if draft.value("limits", "max_records") is None:
+        yield Flaw(
+            key="limits.max_records",
+            what="is missing, and the target is not loopback",
+            remedy="Say how many records the run may add at most; 10 will do for --plan smoke.",
+        )
+
+
+def _consent(draft: Draft) -> Iterator[Flaw]:
+    for name in ("campaign_name", "calling_list"):
+        agreed, used = draft.text("consent", name), draft.text("deployment", name)
+        if agreed and used and agreed != used:
+            key = f"consent.{name}"
+            yield Flaw(
+                key=key,
+                what=f"{seen(agreed, key=key)} is another than deployment.{name}, {seen(used, key=key)}",
+                remedy="Ask the owner anew, or use what was agreed to.",
+            )
+
+
+def _records(draft: Draft) -> Iterator[Flaw]:
+    wanted, agreed = draft.number("limits", "max_records"), draft.number("consent", "max_records")
+    if wanted is not None and agreed is not None and wanted > agreed:
+        yield Flaw(
+            key="limits.max_records",
+            what=f"{wanted} is more than consent.max_records, {agreed}",
+            remedy=f"Give {agreed} or less.",
+        )
+
+
+def _windows(draft: Draft) -> Iterator[Flaw]:
+    fallback = defaults(loopback=bool(draft.loopback))
+    quiet = draft.number("limits", "quiet_window")
+    timeout = draft.number("limits", "ack_timeout") or fallback.ack_timeout
+    if quiet is not None and quiet > timeout:
+        yield Flaw(
+            key="limits.quiet_window",
+            what=f"{quiet} is longer than limits.ack_timeout, {timeout}",
+            remedy="What must not come is awaited no longer than what must: raise ack_timeout.",
+        )
+
+
+def _interpretations(draft: Draft) -> Iterator[Flaw]:
+    readings = {reading.name: reading for reading in READINGS}
+    for name, value in draft.table("interpretation").items():
+        key = f"interpretation.{name}"
+        if reading := readings.get(name):
+            yield from _option(reading, value, key)
+            continue
+        like = closest(name, readings)
+        yield Flaw(
+            key=key,
+            what=f"is no reading that the suite knows ({seen(value, key=key)})",
+            remedy=f"Did you mean interpretation.{like}?" if like else f"Known: {', '.join(readings)}.",
+        )
+
+
+def _option(reading: Reading, value: Json, key: str) -> Iterator[Flaw]:
+    if isinstance(value, str | int | float) and spelled(value) not in reading.values:
+        like = closest(spelled(value), reading.values)
+        yield Flaw(
+            key=key,
+            what=f"{seen(value, key=key)} is none of {', '.join(reading.values)}",
+            remedy=f'Did you mean "{like}"?' if like else f'Choose one; the default is "{reading.default}".',
+        )
+
+
+_RULES: Final[tuple[Callable[[Draft], Iterator[Flaw]], ...]] = (
+    _address,
+    _client_key,
+    login_flaws,
+    _devices,
+    _roles,
+    _phones,
+    _permission,
+    _consent,
+    _records,
+    _windows,
+    _interpretations,
+)

@@ -1,0 +1,57 @@
+"""Which message belongs to which case: one implementation, used while a run goes on and when it is judged.
+
+A message is found by its key: the acknowledgement by its referenceId, the user event by its phone. A message whose key
+was lost or altered is given to a case only where no other case of the run can be meant.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from conformance.correlate.book import Book, key
+from conformance.correlate.leftovers import place
+from conformance.correlate.message import ACKNOWLEDGE, DEVICE_EVENT, OUTBOUND_RECORD, Kind, Message, kind
+from conformance.evidence import Event, Sent
+
+__all__ = [
+    "ACKNOWLEDGE",
+    "DEVICE_EVENT",
+    "OUTBOUND_RECORD",
+    "Book",
+    "Correlation",
+    "Kind",
+    "Message",
+    "correlate",
+    "key",
+    "kind",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correlation:
+    """Who owns what: messages by the id of their case in the order of arrival, and those that no case owns."""
+
+    owned: Mapping[str, tuple[Message, ...]] = field(default_factory=dict)
+    unowned: tuple[Message, ...] = ()
+
+    def of(self, case: str, which: Kind) -> tuple[Message, ...]:
+        """Return the messages of one kind that belong to a case."""
+        return tuple(message for message in self.owned.get(case, ()) if message.kind is which)
+
+
+def correlate(sent: Sequence[Sent], events: Iterable[tuple[int, Event]], *, patience: float) -> Correlation:
+    """Return who owns which message.
+
+    `events` are pairs of line number and event; `patience` is how long, in seconds, a case may wait for a message that
+    lost its key. Messages of other kinds are left out.
+    """
+    book, owned, left = Book(sent), defaultdict[str, list[Message]](list), list[Message]()
+    for message in (Message(line, event) for line, event in events):
+        if message.kind is not Kind.UNRELATED:
+            owner = book.owner(message.event) or book.altered(message.event)
+            (owned[owner.case.id] if owner else left).append(message)
+    unowned = place(left, sent, owned, patience=patience)
+    in_order = {case: tuple(sorted(messages, key=lambda m: m.line)) for case, messages in owned.items()}
+    return Correlation(owned=in_order, unowned=unowned)

@@ -1,0 +1,60 @@
+"""The two messages that answer an AddRecord, told apart by their members and not by their channel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from conformance.evidence import Event
+from conformance.model import Absent, Json, member
+
+__all__ = ["ACKNOWLEDGE", "DEVICE_EVENT", "OUTBOUND_RECORD", "Kind", "Message", "kind"]
+
+ACKNOWLEDGE: Final = "AddRecordAcknowledge"
+"""What both messages call themselves (CometD Response: data.notificationType, data.userData.GSW_USER_EVENT)."""
+
+OUTBOUND_RECORD: Final = "OutboundRecordMessage"
+DEVICE_EVENT: Final = "DeviceUserEventMessage"
+
+
+class Kind(StrEnum):
+    """Which of the two messages something is, by its shape."""
+
+    OUTBOUND = "outbound"
+    DEVICE = "device"
+    UNRELATED = "unrelated"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """An event and the number of its line."""
+
+    line: int
+    event: Event
+
+    def get(self, *path: str) -> Json | Absent:
+        """Return the member at `path` of the message."""
+        return member(self.event.message, *path)
+
+    @property
+    def kind(self) -> Kind:
+        """Which of the two messages it is."""
+        return kind(self.event)
+
+    @property
+    def acknowledges(self) -> bool:
+        """Whether the message calls itself AddRecordAcknowledge."""
+        names = (self.get("data", "notificationType"), self.get("data", "userData", "GSW_USER_EVENT"))
+        return ACKNOWLEDGE in names
+
+
+def kind(event: Event) -> Kind:
+    """Tell by its members which message an event is, on whatever channel it came."""
+    data = member(event.message, "data")
+    if not isinstance(data, dict):
+        return Kind.UNRELATED
+    if "userData" in data or data.get("messageType") == DEVICE_EVENT:
+        return Kind.DEVICE
+    named = data.get("messageType") == OUTBOUND_RECORD or data.get("notificationType") == ACKNOWLEDGE
+    return Kind.OUTBOUND if named or {"record", "referenceId"} & data.keys() else Kind.UNRELATED

@@ -1,0 +1,132 @@
+"""A whole file of evidence as one value, with the line numbers by which findings cite it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+from conformance.errors import EvidenceError
+from conformance.evidence.lines import from_line
+from conformance.evidence.records import (
+    Event,
+    Exchange,
+    Finish,
+    Gap,
+    Halt,
+    Header,
+    Opened,
+    Record,
+    Sent,
+    Window,
+)
+
+__all__ = ["Evidence", "Line", "parse"]
+
+R = TypeVar("R", bound=Record)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A record and the number of its line, counted from 1."""
+
+    number: int
+    record: Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """All that a run recorded, in the order in which it was recorded.
+
+    `problem` says what is wrong with the file's end (cut short, altered), and is None where it is whole.
+    """
+
+    header: Header
+    lines: tuple[Line, ...]
+    problem: str | None = None
+
+    def of(self, kind: type[R]) -> Iterator[R]:
+        """Yield the records of one kind."""
+        return (line.record for line in self.lines if isinstance(line.record, kind))
+
+    def numbered(self, kind: type[R]) -> Iterator[tuple[int, R]]:
+        """Yield the records of one kind with their line numbers."""
+        return ((line.number, line.record) for line in self.lines if isinstance(line.record, kind))
+
+    @property
+    def opened(self) -> tuple[Opened, ...]:
+        """The sessions that became ready."""
+        return tuple(self.of(Opened))
+
+    @property
+    def cases(self) -> tuple[Sent, ...]:
+        """The cases that were sent, or were about to be."""
+        return tuple(self.of(Sent))
+
+    @property
+    def exchanges(self) -> tuple[Exchange, ...]:
+        """All exchanges, in the order of their ends."""
+        return tuple(self.of(Exchange))
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """All events, in the order of their arrival."""
+        return tuple(self.of(Event))
+
+    @property
+    def windows(self) -> tuple[Window, ...]:
+        """The spans that are proven to be watched."""
+        return tuple(self.of(Window))
+
+    @property
+    def gaps(self) -> tuple[Gap, ...]:
+        """The spans in which messages may have been lost."""
+        return tuple(self.of(Gap))
+
+    @property
+    def halt(self) -> Halt | None:
+        """The first reason why the run sent less than its plan, or None where it sent all."""
+        return next(self.of(Halt), None)
+
+    @property
+    def finish(self) -> Finish | None:
+        """The last line, or None where the run was cut."""
+        return next(self.of(Finish), None)
+
+
+def parse(text: Iterable[str], *, name: str = "evidence") -> Evidence:
+    """Return the evidence in the lines of a file.
+
+    A last line without its end is what a killed run leaves: it is passed over and said so in `problem`.
+    Raises EvidenceError where any other line is no record, or the first is no header.
+    """
+    digest, lines, problem = hashlib.sha256(), [], "the run was cut short: the last line is missing"
+    for number, raw in enumerate(text, start=1):
+        if not raw.endswith("\n"):
+            problem = f"the run was cut short in line {number}"
+            break
+        record = _record(raw, number=number, name=name)
+        lines.append(Line(number, record))
+        if isinstance(record, Finish):
+            whole = digest.hexdigest() == record.digest
+            problem = "" if whole else "the digest does not match: the file was altered"
+        digest.update(raw.encode("utf-8", "surrogatepass"))
+    return _assembled(lines, problem=problem or None, name=name)
+
+
+def _record(raw: str, *, number: int, name: str) -> Record:
+    try:
+        return from_line(raw, number=number)
+    except EvidenceError as error:
+        raise EvidenceError(error.what, where=f"{name}, {error.where}", remedy=error.remedy) from error
+
+
+def _assembled(lines: list[Line], *, problem: str | None, name: str) -> Evidence:
+    if not lines or not isinstance(lines[0].record, Header):
+        raise EvidenceError(
+            "the first line is not the head of a run",
+            where=name,
+            remedy="Give the evidence.jsonl of a run of gws-conformance.",
+        )
+    return Evidence(header=lines[0].record, lines=tuple(lines), problem=problem)

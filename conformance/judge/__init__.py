@@ -1,0 +1,49 @@
+"""Check x evidence -> judgement, and how judgements become verdicts; nothing else."""
+
+from conformance.judge.known_good import set_up_fault
+from conformance.judge.reply import Reply, ReplyKind, code_of, media_type, parsed
+from conformance.judge.values import (
+    CaseCheck,
+    Check,
+    Doubt,
+    Finding,
+    Judgement,
+    Observation,
+    RunCheck,
+    Verdict,
+    always,
+    verifies,
+    verifies_run,
+    worst,
+)
+from conformance.judge.verdicts import Result, RunVerdict, judge, judge_all, run_verdict
+from conformance.judge.view import CaseView, RunView, quiet
+
+__all__ = [
+    "CaseCheck",
+    "CaseView",
+    "Check",
+    "Doubt",
+    "Finding",
+    "Judgement",
+    "Observation",
+    "Reply",
+    "ReplyKind",
+    "Result",
+    "RunCheck",
+    "RunVerdict",
+    "RunView",
+    "Verdict",
+    "always",
+    "code_of",
+    "judge",
+    "judge_all",
+    "media_type",
+    "parsed",
+    "quiet",
+    "run_verdict",
+    "set_up_fault",
+    "verifies",
+    "verifies_run",
+    "worst",
+]

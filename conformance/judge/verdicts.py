@@ -1,0 +1,156 @@
+"""Checks applied to a run, and what follows for each requirement and for the run as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from conformance.catalogue import Requirement
+from conformance.evidence import Halt, HaltKind
+from conformance.judge.values import (
+    CaseCheck,
+    Check,
+    Doubt,
+    Finding,
+    Judgement,
+    Observation,
+    Verdict,
+    worst,
+)
+from conformance.judge.view import RunView
+from conformance.model import Level, Scope
+
+__all__ = ["Result", "RunVerdict", "judge", "judge_all", "run_verdict"]
+
+
+class RunVerdict(StrEnum):
+    """What is said of the whole run."""
+
+    CONFORMING = "conforming"
+    NOT_CONFORMING = "not_conforming"
+    INCONCLUSIVE = "inconclusive"
+    SET_UP = "set_up"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """The verdict on one requirement: why, by how many cases, and the judgements that are no pass."""
+
+    requirement: Requirement
+    verdict: Verdict
+    reason: str = ""
+    cases: int = 0
+    judgements: tuple[Judgement, ...] = ()
+
+    @property
+    def scored(self) -> bool:
+        """Whether the run's verdict depends on it: a MUST or SHOULD that the plan's scope exercises."""
+        return self.requirement.level is not Level.MAY and self.verdict not in {
+            Verdict.UNTESTABLE,
+            Verdict.UNEXERCISED,
+            Verdict.NOT_APPLICABLE,
+        }
+
+
+def judge(check: Check, run: RunView) -> tuple[Judgement, ...]:
+    """Return the check's judgements; a check that raises is our fault, and its verdict an error."""
+    try:
+        return tuple(_judgements(check, run))
+    except Exception as error:  # whatever a check of ours raises must not pass for the target's fault, nor end the run
+        broken = Finding(f"the check itself failed: {type(error).__name__}: {error}")
+        return (_judgement(check, None, verdict=Verdict.ERROR, seen=(broken,)),)
+
+
+def _judgements(check: Check, run: RunView) -> Iterator[Judgement]:
+    if reason := check.not_applicable(run):
+        yield _judgement(check, None, verdict=Verdict.NOT_APPLICABLE, seen=(Doubt(reason),))
+    elif isinstance(check, CaseCheck):
+        for case in filter(check.when, run.cases.values()):
+            yield _concluded(check, case.case.id, tuple(check.test(case)))
+    elif check.when(run):
+        yield _concluded(check, None, tuple(check.test(run)))
+
+
+def _concluded(check: Check, case: str | None, seen: tuple[Observation, ...]) -> Judgement:
+    return _judgement(check, case, verdict=_verdict(seen), seen=seen)
+
+
+def _judgement(check: Check, case: str | None, *, verdict: Verdict, seen: tuple[Observation, ...]) -> Judgement:
+    return Judgement(
+        requirement=check.requirement,
+        case=case,
+        verdict=verdict,
+        findings=tuple(one for one in seen if isinstance(one, Finding)),
+        doubts=tuple(one for one in seen if isinstance(one, Doubt)),
+    )
+
+
+def _verdict(seen: tuple[Observation, ...]) -> Verdict:
+    if not seen:
+        return Verdict.PASS
+    return Verdict.FAIL if any(isinstance(one, Finding) for one in seen) else Verdict.INCONCLUSIVE
+
+
+def judge_all(run: RunView, *, requirements: Iterable[Requirement], checks: Mapping[str, Check]) -> tuple[Result, ...]:
+    """Return the result of every requirement, in their order."""
+    return tuple(_result(row, run, checks.get(row.id)) for row in requirements)
+
+
+def _result(row: Requirement, run: RunView, check: Check | None) -> Result:
+    if check is None:
+        reason = row.untestable or "no check judges it"
+        return Result(requirement=row, verdict=Verdict.UNTESTABLE, reason=reason)
+    judgements = judge(check, run)
+    verdict = worst(one.verdict for one in judgements)
+    verdict, reason = _settled(row, run, verdict=verdict, judgements=judgements)
+    return Result(
+        requirement=row,
+        verdict=verdict,
+        reason=reason,
+        cases=len(judgements),
+        judgements=tuple(one for one in judgements if one.verdict is not Verdict.PASS),
+    )
+
+
+def _settled(
+    row: Requirement, run: RunView, *, verdict: Verdict, judgements: tuple[Judgement, ...]
+) -> tuple[Verdict, str]:
+    """Return the verdict and its reason, after the rules that keep green honest: scope, halt, known good."""
+    reasons = [doubt.message for one in judgements if one.verdict is verdict for doubt in one.doubts]
+    if verdict is Verdict.FAIL and row.level is Level.MAY:
+        return Verdict.PASS, "a MAY never fails; what was seen is listed"
+    if verdict is Verdict.UNEXERCISED:
+        return _unexercised(row, run)
+    if verdict is Verdict.PASS and row.operation and not _well_begun(run):
+        return Verdict.INCONCLUSIVE, "the known good case was not fully answered, so nothing else can pass"
+    return verdict, reasons[0] if reasons else ""
+
+
+def _well_begun(run: RunView) -> bool:
+    return run.known_good is not None and run.known_good.answered
+
+
+def _unexercised(row: Requirement, run: RunView) -> tuple[Verdict, str]:
+    scope = Scope(run.header.scope)
+    if not row.within(scope):
+        return Verdict.UNEXERCISED, f"the plan {scope} does not exercise it; {row.scope} does"
+    if halt := run.evidence.halt:
+        return Verdict.INCONCLUSIVE, f"not exercised: {halt.what}"
+    if run.evidence.finish is None:
+        return Verdict.INCONCLUSIVE, "not exercised: the run was cut short"
+    return Verdict.INCONCLUSIVE, "no case of the run met the condition under which it can be judged"
+
+
+def run_verdict(run: RunView, results: Iterable[Result]) -> RunVerdict:
+    """Return the verdict on the run: the first of set-up, failed, error, inconclusive that applies."""
+    if any(halt.kind is HaltKind.SET_UP for halt in run.evidence.of(Halt)):
+        return RunVerdict.SET_UP
+    scored = {result.verdict for result in results if result.scored}
+    if Verdict.FAIL in scored:
+        return RunVerdict.NOT_CONFORMING
+    if Verdict.ERROR in scored:
+        return RunVerdict.ERROR
+    unfinished = run.evidence.problem is not None or run.evidence.halt is not None
+    return RunVerdict.INCONCLUSIVE if unfinished or Verdict.INCONCLUSIVE in scored else RunVerdict.CONFORMING

@@ -1,0 +1,209 @@
+"""Evidence as a check sees it: one case with its reply and its messages, and the run around it."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from conformance.correlate import Correlation, Kind, Message, correlate
+from conformance.evidence import Event, Evidence, Exchange, Gap, Header, Purpose, Sent, Window
+from conformance.judge.reply import Reply, ReplyKind, reply_of
+from conformance.model import ABSENT, Absent, Case, Expectation, FaultKind, Json
+
+__all__ = ["CaseView", "RunView", "quiet"]
+
+
+def quiet(slowest: float | None, *, ack_timeout: float, quiet_window: float) -> float:
+    """Return how long silence must last to prove absence, all in seconds.
+
+    Three times the slowest acknowledgement of the run (None where none came), at least the window that the config asks
+    for, at most the time that an acknowledgement may take.
+    """
+    return ack_timeout if slowest is None else min(ack_timeout, max(quiet_window, 3 * slowest))
+
+
+@dataclass(frozen=True)
+class RunView:
+    """A run as the checks see it. Everything in it follows from the evidence."""
+
+    evidence: Evidence
+
+    @property
+    def header(self) -> Header:
+        """The run's first line."""
+        return self.evidence.header
+
+    @cached_property
+    def correlation(self) -> Correlation:
+        """Who owns which message."""
+        return correlate(
+            self.evidence.cases, tuple(self.evidence.numbered(Event)), patience=self.header.ack_timeout
+        )
+
+    @cached_property
+    def cases(self) -> Mapping[str, CaseView]:
+        """The sent cases by their ids, in the order of sending."""
+        replies = self._replies
+        lines = {sent.case.id: line for line, sent in self.evidence.numbered(Sent)}
+        return {
+            sent.case.id: CaseView(
+                run=self, sent=sent, line=lines[sent.case.id], reply=replies.get(sent.case.id, reply_of(None))
+            )
+            for sent in self.evidence.cases
+        }
+
+    @property
+    def known_good(self) -> CaseView | None:
+        """The first case, the page's sample; None where the run ended before it was sent."""
+        return next(iter(self.cases.values()), None)
+
+    @cached_property
+    def _replies(self) -> Mapping[str, Reply]:
+        return {
+            exchange.case: reply_of(exchange, line=line)
+            for line, exchange in self.evidence.numbered(Exchange)
+            if exchange.purpose is Purpose.CASE and exchange.case is not None
+        }
+
+    @cached_property
+    def slowest(self) -> float | None:
+        """The longest time from a request to its acknowledgement, in seconds; None where none came."""
+        times = [
+            message.event.at - case.sent.at
+            for case in self.cases.values()
+            for message in case.outbound[:1]
+            if message.acknowledges and message.event.session == case.sent.session
+        ]
+        return max(times, default=None)
+
+    @cached_property
+    def quiet(self) -> float:
+        """How long silence must be watched to prove absence, in seconds."""
+        return quiet(self.slowest, ack_timeout=self.header.ack_timeout, quiet_window=self.header.quiet_window)
+
+    @cached_property
+    def _watched(self) -> Mapping[str, float]:
+        ends: dict[str, float] = defaultdict(float)
+        for window in self.evidence.of(Window):
+            ends[window.session] = max(ends[window.session], window.end)
+        return ends
+
+    def unwatched(self, session: str, start: float, end: float) -> str:
+        """Say why the span is not proven to be watched, or return "" where it is."""
+        for gap in self.evidence.of(Gap):
+            if gap.session == session and gap.start < end and gap.end > start:
+                return f"messages may have been lost in between: {gap.reason}"
+        if self._watched.get(session, 0.0) < end:
+            return "the channel was not proven to be alive until the end of the span"
+        return ""
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """One case as the checks see it."""
+
+    run: RunView = field(repr=False)
+    sent: Sent
+    line: int
+    reply: Reply
+
+    @property
+    def case(self) -> Case:
+        """The case."""
+        return self.sent.case
+
+    @cached_property
+    def payload(self) -> Json | Absent:
+        """The request's body as JSON, ABSENT where it is none."""
+        try:
+            value: Json = json.loads(self.case.body)
+        except (ValueError, RecursionError):
+            return ABSENT
+        return value
+
+    @cached_property
+    def outbound(self) -> tuple[Message, ...]:
+        """The messages on this session that are of the acknowledgement's shape."""
+        return self._own(Kind.OUTBOUND)
+
+    @cached_property
+    def device(self) -> tuple[Message, ...]:
+        """The messages on this session that are of the user event's shape."""
+        return self._own(Kind.DEVICE)
+
+    @cached_property
+    def acknowledgements(self) -> tuple[Message, ...]:
+        """The acknowledgements.
+
+        A message with the request's key and another notificationType is a later refusal; only where the user event tells
+        that the record was added is it an acknowledgement with a wrong name.
+        """
+        named = tuple(message for message in self.outbound if message.acknowledges)
+        added = any(message.acknowledges for message in self.device)
+        return named or (self.outbound if added else ())
+
+    @cached_property
+    def user_events(self) -> tuple[Message, ...]:
+        """The user events that tell of the added record, or, beside an acknowledgement, the one with a wrong name."""
+        named = tuple(message for message in self.device if message.acknowledges)
+        acknowledged = any(message.acknowledges for message in self.outbound)
+        return named or (self.device if acknowledged else ())
+
+    @property
+    def refused_later(self) -> tuple[Message, ...]:
+        """The messages that refuse the request after it was passed on: none of its messages acknowledges it."""
+        return () if self.acknowledgements or self.user_events else self.outbound
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the request was accepted at once; where the envelope does not tell, its messages do."""
+        if self.reply.kind is ReplyKind.UNCLEAR:
+            return bool(self.acknowledgements or self.user_events)
+        return self.reply.kind is ReplyKind.ACCEPTED
+
+    @property
+    def rejected(self) -> bool:
+        """Whether the request was rejected, at once or by a later message."""
+        later = self.accepted or self.reply.kind is ReplyKind.UNCLEAR
+        return (
+            bool(self.refused_later)
+            if later
+            else self.reply.kind in {ReplyKind.REJECTED, ReplyKind.SERVER_ERROR}
+        )
+
+    @property
+    def owed(self) -> bool:
+        """Whether messages must follow: a case that the contract accepts was accepted, and not refused later."""
+        return self.case.expectation is Expectation.ACCEPT and self.accepted and not self.refused_later
+
+    @property
+    def answered(self) -> bool:
+        """Whether the reply and all that must follow it came: what is needed of the known good."""
+        ignored = self.run.header.user_event_level == "ignore"
+        return self.accepted and bool(self.acknowledgements) and (ignored or bool(self.user_events))
+
+    @property
+    def wrong_token(self) -> bool:
+        """Whether the request went out with another CSRF token than the one that was issued."""
+        return self.case.fault is not None and self.case.fault.kind is FaultKind.WRONG_TOKEN
+
+    @property
+    def twin(self) -> CaseView | None:
+        """The accepted case that differs from this one by the fault alone."""
+        return self.run.cases.get(self.case.twin) if self.case.twin else None
+
+    def missing_since(self) -> str:
+        """Say why a message that has not come by `ack_timeout` may still have been sent, or return ""."""
+        timeout = self.run.header.ack_timeout
+        return self.run.unwatched(self.sent.session, self.sent.at, self.sent.at + timeout)
+
+    def silent_since(self, start: float) -> str:
+        """Say why nothing is proven to have come after `start`, or return "" where it is."""
+        return self.run.unwatched(self.sent.session, self.sent.at, start + self.run.quiet)
+
+    def _own(self, which: Kind) -> tuple[Message, ...]:
+        owned = self.run.correlation.of(self.case.id, which)
+        return tuple(message for message in owned if message.event.session == self.sent.session)

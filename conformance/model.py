@@ -1,0 +1,159 @@
+"""The values that every layer speaks of: cases and what is expected of them.
+
+Nothing here reads a clock, a file or the network.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final, TypeAlias
+
+__all__ = [
+    "ABSENT",
+    "Absent",
+    "Case",
+    "Expectation",
+    "Fault",
+    "FaultKind",
+    "Json",
+    "Label",
+    "Level",
+    "Object",
+    "Plan",
+    "Scope",
+    "member",
+]
+
+Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+Object: TypeAlias = "dict[str, Json]"
+
+
+class Absent:
+    """The type of `ABSENT`: a member that is not there, which JSON's null is not."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "ABSENT"
+
+    def __bool__(self) -> bool:
+        return False
+
+
+ABSENT: Final = Absent()
+
+
+def member(value: object, *path: str) -> Json | Absent:
+    """Return the member of nested objects at `path`, or ABSENT where any step is missing."""
+    for name in path:
+        if not isinstance(value, dict) or name not in value:
+            return ABSENT
+        value = value[name]
+    return value  # type: ignore[return-value]  # what json.loads returned is Json
+
+
+class Level(StrEnum):
+    """How strongly the document demands something (RFC 2119, RFC 8174)."""
+
+    MUST = "MUST"
+    SHOULD = "SHOULD"
+    MAY = "MAY"
+
+
+class Scope(StrEnum):
+    """How much of the contract a run exercises."""
+
+    SMOKE = "smoke"
+    STANDARD = "standard"
+    DEEP = "deep"
+
+
+class Label(StrEnum):
+    """Where a case comes from."""
+
+    SAMPLE = "sample"
+    MATRIX = "matrix"
+    HYPOTHESIS = "hypothesis"
+
+
+class Expectation(StrEnum):
+    """What the contract says about a case."""
+
+    ACCEPT = "accept"
+    """Accepted, acknowledged, and followed by a user event."""
+
+    REJECT = "reject"
+    """Rejected, at once or by a later message, and never acknowledged."""
+
+    REFUSE = "refuse"
+    """Rejected at once: a missing member is the Web Services' own to notice."""
+
+    UNACKNOWLEDGED = "unacknowledged"
+    """Either answer at once is fine; an acknowledgement must not come."""
+
+    OBSERVE = "observe"
+    """The page is silent: what happens is recorded, never judged as a failure."""
+
+
+class FaultKind(StrEnum):
+    """The one thing that is wrong with an invalid case."""
+
+    MISSING = "missing"
+    NULL = "null"
+    WRONG_TYPE = "wrong-type"
+    OUT_OF_ENUMERATION = "out-of-enumeration"
+    UNKNOWN_NAME = "unknown-name"
+    NOT_AN_OBJECT = "not-an-object"
+    UNAUTHENTICATED = "unauthenticated"
+    WRONG_TOKEN = "wrong-token"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with an invalid case: the JSON Pointer of the place, and the kind."""
+
+    pointer: str
+    kind: FaultKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One request to send, as a value: the bytes to go out, the intent, and what it is compared with.
+
+    `body` is the exact text of the request's body. `user` is the index of the config's user who sends it.
+    `requirement` is the acceptance requirement that the case decides. `twin` is the id of the accepted case that differs
+    from this one by `fault` alone. `phone` and `reference_id` are the keys by which messages are found again, None where
+    the request has none. `alone` cases are sent with nothing else in flight. `chain_of` is the id of the case whose
+    chain this one joins: the engine writes that chain's id in place of `CHAIN_PLACE` before it sends.
+    """
+
+    id: str
+    label: Label
+    expectation: Expectation
+    requirement: str
+    body: str
+    user: int = 0
+    twin: str | None = None
+    fault: Fault | None = None
+    phone: str | None = None
+    reference_id: str | None = None
+    alone: bool = False
+    chain_of: str | None = None
+    login: bool = True
+    varies: tuple[str, ...] = field(default=())
+
+    @property
+    def expects_messages(self) -> bool:
+        """Whether an acknowledgement and a user event must follow an accepted request."""
+        return self.expectation is Expectation.ACCEPT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The cases of a run, in the order in which they are sent; the first is the known good."""
+
+    scope: Scope
+    seed: int
+    nonce: str
+    cases: tuple[Case, ...]

@@ -1,0 +1,43 @@
+"""Settings to behaviour: the named mutants and variants, applied in the order given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import reduce
+from typing import TypeVar
+
+from conformance.errors import ConfigError
+from conformance.reference.behaviour import Behaviour
+from conformance.reference.mutants import MUTANTS
+from conformance.reference.settings import Settings
+from conformance.reference.variants import VARIANTS
+
+__all__ = ["behaviour_of", "effective"]
+
+_Entry = TypeVar("_Entry")
+
+
+def behaviour_of(settings: Settings) -> Behaviour:
+    """The behaviour that the settings name. Raises ConfigError for a name that is in no registry."""
+    changes = [
+        *(variant.change for variant in _named(VARIANTS, settings.variants, what="variant")),
+        *(mutant.change for mutant in _named(MUTANTS, settings.mutants, what="mutant")),
+    ]
+    return reduce(lambda behaviour, change: change(behaviour), changes, Behaviour())
+
+
+def effective(settings: Settings) -> Settings:
+    """The settings with what the variants set; what is set by hand stays."""
+    for variant in _named(VARIANTS, settings.variants, what="variant"):
+        settings = replace(
+            settings, csrf=settings.csrf or variant.csrf, prefix=settings.prefix or variant.prefix
+        )
+    return settings
+
+
+def _named(registry: Mapping[str, _Entry], names: Iterable[str], *, what: str) -> list[_Entry]:
+    for name in names:
+        if name not in registry:
+            raise ConfigError(f"no such {what}: {name}", remedy="see `gws-conformance serve --list`")
+    return [registry[name] for name in names]

@@ -1,0 +1,97 @@
+"""Who asks: Basic login, the HTTP session behind JSESSIONID, and its CSRF token."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from starlette.requests import Request
+
+from conformance.reference.deployment import USERS
+from conformance.reference.values import User
+
+__all__ = ["CSRF_HEADER", "Caller", "HttpSession", "Login"]
+
+CSRF_HEADER: Final = "X-CSRF-TOKEN"
+"""The header that carries the token, both ways; its name goes out as the value of X-CSRF-HEADER."""
+
+_COOKIE: Final = "JSESSIONID"
+_GUARDED: Final = frozenset({"POST", "PUT", "DELETE"})
+_MOST_SESSIONS: Final = 10_000
+_CREDENTIALS: Final = {f"{user.name}:{user.password}".encode(): user for user in USERS}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpSession:
+    """One login kept by a cookie."""
+
+    id: str
+    user: User
+    csrf_token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who sent a request: `user` None where nobody is logged in, `session` None without a valid cookie."""
+
+    user: User | None
+    session: HttpSession | None
+
+
+class Login:
+    """The HTTP sessions of the server."""
+
+    def __init__(self, *, csrf: bool, path: str) -> None:
+        self.csrf = csrf
+        self._path = path
+        self._sessions: dict[str, HttpSession] = {}
+
+    def caller(self, request: Request) -> Caller:
+        """Who sent a request. A wrong password is no login, whatever the cookie says; Basic goes before the cookie."""
+        session = self._sessions.get(request.cookies.get(_COOKIE, ""))
+        authorization = request.headers.get("authorization")
+        if authorization is None:
+            return Caller(session.user if session else None, session)
+        user = _basic(authorization)
+        return Caller(user, session if session and session.user is user else None)
+
+    def guarded(self, request: Request, caller: Caller) -> bool:
+        """Whether a request lacks the CSRF token that it needs: the one of its HTTP session, in the header named."""
+        if not self.csrf or request.method not in _GUARDED:
+            return False
+        sent = request.headers.get(CSRF_HEADER, "").encode()
+        return caller.session is None or not secrets.compare_digest(sent, caller.session.csrf_token.encode())
+
+    def opened(self, user: User) -> HttpSession:
+        """A new HTTP session; the oldest goes where there are too many."""
+        session = HttpSession(id=secrets.token_hex(16).upper(), user=user, csrf_token=secrets.token_hex(16))
+        if len(self._sessions) >= _MOST_SESSIONS:
+            del self._sessions[next(iter(self._sessions))]
+        self._sessions[session.id] = session
+        return session
+
+    def closed(self, session: HttpSession) -> None:
+        """Forget an HTTP session."""
+        self._sessions.pop(session.id, None)
+
+    def headers(self, session: HttpSession, *, new: bool) -> tuple[tuple[str, str], ...]:
+        """The headers of a reply to a login: the cookie of a new session and, with CSRF on, the name and the token."""
+        headers: list[tuple[str, str]] = []
+        if new:
+            headers.append(("Set-Cookie", f"{_COOKIE}={session.id}; Path={self._path}; HttpOnly"))
+        if self.csrf:
+            headers += [("X-CSRF-HEADER", CSRF_HEADER), (CSRF_HEADER, session.csrf_token)]
+        return tuple(headers)
+
+
+def _basic(authorization: str, credentials: Mapping[bytes, User] = _CREDENTIALS) -> User | None:
+    scheme, _, encoded = authorization.partition(" ")
+    if scheme.lower() != "basic":
+        return None
+    try:
+        return credentials.get(base64.b64decode(encoded.strip(), validate=True))
+    except ValueError:
+        return None

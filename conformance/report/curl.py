@@ -1,0 +1,79 @@
+"""The request of a case as a line for a shell, with variables in place of secrets."""
+
+from __future__ import annotations
+
+import base64
+import shlex
+from collections.abc import Iterator
+from typing import Final
+
+from conformance.evidence import Exchange, Opened
+from conformance.judge import CaseView
+from conformance.model import Fault, FaultKind, Json, member
+from conformance.report.quoting import unseen
+
+__all__ = ["curl", "sent_body"]
+
+_PATH: Final = "/api/v2/me/outbound-records"
+"""Overview: Request URL."""
+
+_WRONG_TOKEN: Final = "not-the-token-that-was-issued"
+
+
+def curl(case: CaseView, exchange: Exchange | None = None) -> str:
+    """Return the case's request as a curl command that can be pasted into a POSIX shell.
+
+    Secrets are the variables GWS_USERNAME and GWS_PASSWORD (GWS_USERNAME_2 ... for a further user), and GWS_COOKIES,
+    GWS_CSRF_HEADER and GWS_CSRF_TOKEN where the target issued a token. A body with characters that a terminal does not
+    show is given in base64. `exchange` is the case's, where there is one: a joined chain's id stands only there.
+    """
+    body = sent_body(case, exchange)
+    url = shlex.quote(case.run.header.base_url.rstrip("/") + _PATH)
+    words = ["curl -sS -i -X POST", url, "-H 'Content-Type: application/json'", *_login(case)]
+    if unseen(body.replace("\n", "")):
+        encoded = base64.b64encode(body.encode("utf-8", "surrogatepass")).decode("ascii")
+        return " ".join([f"printf %s {encoded} | base64 -d |", *words, "--data-binary @-"])
+    return " ".join([*words, "--data-raw", shlex.quote(body)])
+
+
+def sent_body(case: CaseView, exchange: Exchange | None) -> str:
+    """Return the text of the request's body: as planned, or as sent where the engine wrote a chain's id into it."""
+    if case.case.chain_of is not None and exchange is not None and exchange.request_body is not None:
+        return exchange.request_body
+    return case.case.body
+
+
+def _login(case: CaseView) -> Iterator[str]:
+    suffix = f"_{case.case.user + 1}" if case.case.user else ""
+    if case.case.login:
+        yield from _credentials(_user(case), suffix)
+    wrong = case.case.fault is not None and _is_wrong_token(case.case.fault)
+    if wrong or (case.case.login and _csrf(case)):
+        token = _WRONG_TOKEN if wrong else f"$GWS_CSRF_TOKEN{suffix}"
+        yield f'-b "$GWS_COOKIES{suffix}" -H "$GWS_CSRF_HEADER{suffix}: {token}"'
+
+
+def _is_wrong_token(fault: Fault) -> bool:
+    return fault.kind is FaultKind.WRONG_TOKEN
+
+
+def _credentials(user: Json, suffix: str) -> Iterator[str]:
+    """Yield what the redacted config says that the user logs in with; name and password where it does not say."""
+    headers, cookies = member(user, "headers"), member(user, "cookies")
+    if member(user, "password") is True or not (headers or cookies):
+        yield f'-u "$GWS_USERNAME{suffix}:$GWS_PASSWORD{suffix}"'
+    for option, names, mark in (("-H", headers, ": "), ("-b", cookies, "=")):
+        for number, name in enumerate(names if isinstance(names, list) else [], start=1):
+            kind = "HEADER" if option == "-H" else "COOKIE"
+            yield f'{option} {shlex.quote(f"{name}{mark}")}"$GWS_{kind}_{number}{suffix}"'
+
+
+def _user(case: CaseView) -> Json:
+    users = member(case.run.header.config, "users")
+    known = isinstance(users, list) and case.case.user < len(users)
+    return users[case.case.user] if isinstance(users, list) and known else None
+
+
+def _csrf(case: CaseView) -> bool:
+    opened: tuple[Opened, ...] = case.run.evidence.opened
+    return any(one.csrf for one in opened if one.session == case.sent.session)

@@ -1,0 +1,101 @@
+"""Findings and doubts of a result, those of one kind put together under a fingerprint."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from conformance.judge import CaseView, Doubt, Finding, Result, RunView
+
+__all__ = ["DoubtGroup", "Group", "doubts", "fingerprint", "grouped"]
+
+_VALUES: Final = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`|\d+")
+"""What a message may quote: fingerprints hold no value."""
+
+_INDEX: Final = re.compile(r"/\d+(?=/|$)")
+_FREE: Final = re.compile(r"(/otherFields)/.*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Findings of one kind: the one to show, its case (None: the whole run), and all cases in which it was seen.
+
+    Shown is the one of the shortest request: the easiest to read. `lines` are the lines of evidence behind it.
+    """
+
+    fingerprint: str
+    finding: Finding
+    case: CaseView | None
+    cases: tuple[str, ...]
+    count: int
+    lines: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoubtGroup:
+    """Doubts of one wording, and the cases that they are about."""
+
+    message: str
+    cases: tuple[str, ...]
+    count: int
+    lines: tuple[int, ...]
+
+
+def fingerprint(requirement: str, finding: Finding, case: CaseView | None) -> str:
+    """Return a short hash of requirement, kind of observation, pointer and kind of fault: no value, case or nonce."""
+    fault = case.case.fault.kind.value if case is not None and case.case.fault is not None else ""
+    kind = _VALUES.sub("*", finding.message)
+    pointer = _FREE.sub(r"\1/*", _INDEX.sub("/*", finding.pointer))
+    whole = "\0".join((requirement, kind, pointer, fault))
+    return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+def grouped(result: Result, run: RunView) -> tuple[Group, ...]:
+    """Return the result's findings by fingerprint, in the order in which each kind was first seen."""
+    kinds: dict[str, list[tuple[Finding, CaseView | None]]] = defaultdict(list)
+    for judgement in result.judgements:
+        case = run.cases.get(judgement.case) if judgement.case is not None else None
+        for finding in judgement.findings:
+            kinds[fingerprint(result.requirement.id, finding, case)].append((finding, case))
+    return tuple(_group(name, seen) for name, seen in kinds.items())
+
+
+def doubts(result: Result) -> tuple[DoubtGroup, ...]:
+    """Return the result's doubts by their words, in the order in which each was first met."""
+    kinds: dict[str, list[tuple[Doubt, str | None]]] = defaultdict(list)
+    for judgement in result.judgements:
+        for doubt in judgement.doubts:
+            kinds[doubt.message].append((doubt, judgement.case))
+    return tuple(
+        DoubtGroup(
+            message=message,
+            cases=_distinct(case for _, case in seen if case is not None),
+            count=len(seen),
+            lines=seen[0][0].lines,
+        )
+        for message, seen in kinds.items()
+    )
+
+
+def _group(name: str, seen: list[tuple[Finding, CaseView | None]]) -> Group:
+    finding, case = min(seen, key=lambda pair: len(pair[1].case.body) if pair[1] is not None else -1)
+    return Group(
+        fingerprint=name,
+        finding=finding,
+        case=case,
+        cases=_distinct(case.case.id for _, case in seen if case is not None),
+        count=len(seen),
+        lines=finding.lines or _lines(case),
+    )
+
+
+def _lines(case: CaseView | None) -> tuple[int, ...]:
+    return () if case is None else tuple(line for line in (case.line, case.reply.line) if line)
+
+
+def _distinct(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))
