@@ -11,6 +11,9 @@ from typing import Final, TypeAlias
 
 __all__ = [
     "ABSENT",
+    "CHAIN_PLACE",
+    "DEVICE_PLACE",
+    "DRAWN",
     "Absent",
     "Case",
     "Expectation",
@@ -42,6 +45,16 @@ class Absent:
 
 
 ABSENT: Final = Absent()
+
+
+DRAWN: Final = "drawn"
+"""The first word of `Case.varies` where many things vary at once."""
+
+CHAIN_PLACE: Final = "{chain}"
+"""Stands, as a string, where the engine writes the id of the chain that a case joins."""
+
+DEVICE_PLACE: Final = "/devices/{discovered}"
+"""Stands where the engine writes the path of the device that the user's session was found to have."""
 
 
 def member(value: object, *path: str) -> Json | Absent:
@@ -125,7 +138,8 @@ class Case:
     `requirement` is the acceptance requirement that the case decides. `twin` is the id of the accepted case that differs
     from this one by `fault` alone. `phone` and `reference_id` are the keys by which messages are found again, None where
     the request has none. `alone` cases are sent with nothing else in flight. `chain_of` is the id of the case whose
-    chain this one joins: the engine writes that chain's id in place of `CHAIN_PLACE` before it sends.
+    chain this one joins: the engine writes that chain's id in place of `CHAIN_PLACE` before it sends. `varies` names what the case
+    does otherwise than the known good, in words that are the same in every case; drawn cases begin it with `DRAWN`.
     """
 
     id: str

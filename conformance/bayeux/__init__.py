@@ -6,7 +6,8 @@ from conformance.bayeux.errors import LocalProtocolError
 from conformance.bayeux.matching import Match, matched
 from conformance.bayeux.messages import Kind, Malformed, Message, classified, parse, session_gone
 from conformance.bayeux.requests import CONNECT, DISCONNECT, HANDSHAKE, SUBSCRIBE, Request
-from conformance.bayeux.session import Received, Session
+from conformance.bayeux.received import Received
+from conformance.bayeux.session import Session
 from conformance.bayeux.states import Signal, State, moved
 
 __all__ = [

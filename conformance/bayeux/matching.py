@@ -12,10 +12,18 @@ __all__ = ["Match", "matched"]
 
 
 class Match(StrEnum):
-    """How a reply was recognised: by channel and id, or by being the only one of its channel in the response."""
+    """How a reply was recognised.
 
-    ID = "id"
+    By channel and id, by being the only one of its channel in the response, or, without a channel, by id alone.
+    """
+
+    BOTH = "both"
     CHANNEL = "channel"
+    ID = "id"
+
+
+_REPLIES = frozenset({Kind.REPLY, Kind.UNSOLICITED_DISCONNECT})
+"""A disconnect reply without id looks like an unsolicited one, until we know that we have asked."""
 
 
 def matched(
@@ -23,17 +31,20 @@ def matched(
 ) -> tuple[Message | None, Match | None]:
     """Return the reply to a request and how it was recognised, or (None, None).
 
-    Channel and id together make it certain: an event may carry the same id, and an id may come back as a number (FLD-7).
-    A reply with no id, or with one that no open request has, is taken where it is the only one of its channel.
+    Channel and id together make it certain: an event may carry the same id, an id may come back as a number (FLD-7).
+    A reply that lost its id, its channel, or has an id that no open request has, is still the answer to this exchange.
     """
-    replies = [m for m in messages if m.channel == request.channel and m.kind in _REPLIES]
+    given, known = tuple(messages), {other.id for other in others}
+    replies = [m for m in given if m.channel == request.channel and m.kind in _REPLIES]
     exact = [message for message in replies if message.id == request.id]
     if exact:
-        return exact[0], Match.ID
-    known = {other.id for other in others}
+        return exact[0], Match.BOTH
     loose = [message for message in replies if message.id is None or message.id not in known]
-    return (loose[0], Match.CHANNEL) if len(loose) == 1 else (None, None)
+    if len(loose) == 1:
+        return loose[0], Match.CHANNEL
+    nameless = [message for message in given if _nameless_reply(message) and message.id == request.id]
+    return (nameless[0], Match.ID) if len(nameless) == 1 else (None, None)
 
 
-_REPLIES = frozenset({Kind.REPLY, Kind.UNSOLICITED_DISCONNECT})
-"""A disconnect reply without id looks like an unsolicited one, until we know that we have asked."""
+def _nameless_reply(message: Message) -> bool:
+    return message.kind is Kind.MALFORMED and "data" not in message.fields and "successful" in message.fields

@@ -97,7 +97,9 @@ def parse(body: str) -> tuple[Message, ...] | Malformed:
         return Malformed(f"the body is no JSON ({error}): {_excerpt(body)}")
     if isinstance(value, dict):
         return classified([value])
-    return classified(value) if isinstance(value, list) else Malformed(f"the body is no array: {_excerpt(body)}")
+    return (
+        classified(value) if isinstance(value, list) else Malformed(f"the body is no array: {_excerpt(body)}")
+    )
 
 
 def classified(values: Iterable[Json]) -> tuple[Message, ...]:

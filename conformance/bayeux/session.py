@@ -10,37 +10,22 @@ from dataclasses import dataclass
 from typing import Final
 
 from conformance.bayeux import requests
+from conformance.bayeux.acknowledging import first_number, number
 from conformance.bayeux.actions import Action, Connect, Handshake, Stop, Subscribe
-from conformance.bayeux.advice import Advice, Reconnect
+from conformance.bayeux.advice import Advice
+from conformance.bayeux.endings import ending, refusal
 from conformance.bayeux.errors import LocalProtocolError
-from conformance.bayeux.matching import Match, matched
-from conformance.bayeux.messages import Kind, Malformed, Message, parse, session_gone
+from conformance.bayeux.matching import matched
+from conformance.bayeux.messages import Kind, Malformed, Message, parse
+from conformance.bayeux.received import Received
 from conformance.bayeux.requests import CONNECT, DISCONNECT, HANDSHAKE, SUBSCRIBE, Request
 from conformance.bayeux.states import Signal, State, moved
 
-__all__ = ["Received", "Session"]
+__all__ = ["Session"]
 
 _FIRST_BACK_OFF: Final = 0.25
 _LONGEST_BACK_OFF: Final = 30.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Received:
-    """What a response brought: the session after it, what to do next, and the messages in it.
-
-    `reply` is the answer to the request, None where it had none; `match` says how it was recognised. `well` is whether
-    the request was answered as wished, `problem` says what was not. `numbered` is whether the reply carries an
-    acknowledge number. `delivered` are the events, and what was meant to be one but is malformed.
-    """
-
-    session: Session
-    action: Action
-    reply: Message | None = None
-    match: Match | None = None
-    well: bool = False
-    problem: str = ""
-    numbered: bool = False
-    delivered: tuple[Message, ...] = ()
+_DOUBLINGS: Final = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +34,9 @@ class Session:
 
     `together` subscribes to all channels in one request, else each has its own. `offer` offers the ack extension; `ack`
     is the last acknowledge number received, None while the target has not taken it. `hold` is how long held polls are
-    asked to be held, in milliseconds, None for the target's own choice. `tries` counts failures and lost sessions since
-    polling last went well twice in a row; beyond `most_tries` the session stops. `open` are the requests not yet answered.
+    asked to be held, in milliseconds, None for the target's own choice. `tries` counts what failed since a held poll last
+    went well; beyond `most_tries` the session stops. `losses` counts the sessions lost. `doubtful` is whether the last
+    try failed. `open` are the requests not yet answered.
     """
 
     channels: tuple[str, ...]
@@ -64,6 +50,8 @@ class Session:
     ack: int | None = None
     confirmed: tuple[str, ...] = ()
     tries: int = 0
+    losses: int = 0
+    doubtful: bool = False
     next_id: int = 1
     open: tuple[Request, ...] = ()
     reason: str = ""
@@ -115,15 +103,16 @@ class Session:
     def receive(self, request: Request, body: str | None, *, note: str = "") -> Received:
         """Return what the response to a request brings.
 
-        `body` is None where there was no response; `note` then says why, and else names the response ("HTTP 500").
+        `body` is None where there was no response; `note` then says why, else it names the response ("HTTP 500").
         """
         known = dataclasses.replace(self, open=tuple(one for one in self.open if one is not request))
         parsed = Malformed(note) if body is None else parse(body)
         if isinstance(parsed, Malformed):
-            return known._unanswered(request, f"{note}: {parsed.reason}" if body is not None and note else parsed.reason)
+            where = f"{note}: " if body is not None and note else ""
+            return known._unanswered(request, where + parsed.reason)
         reply, match = matched(request, parsed, others=known.open)
         received = known._heard(request, parsed, reply=reply, note=note)
-        delivered = tuple(message for message in parsed if message.kind in {Kind.EVENT, Kind.MALFORMED})
+        delivered = tuple(m for m in parsed if m.kind in {Kind.EVENT, Kind.MALFORMED} and m is not reply)
         return dataclasses.replace(received, reply=reply, match=match, delivered=delivered)
 
     def _heard(
@@ -132,12 +121,12 @@ class Session:
         """Take in the replies of a response; events are not looked at, whatever they claim (PUB-10)."""
         if request.client_id not in (None, self.client_id):
             return self._left_alone("the reply belongs to a former session")
-        replies = tuple(m for m in messages if m.kind in {Kind.REPLY, Kind.UNSOLICITED_DISCONNECT})
+        replies = tuple(m for m in messages if m is reply or _is_reply(m))
         advised = self._advised(request, replies, reply=reply)
         if self.state in {State.DISCONNECTING, State.STOPPED}:
             return advised._ended(request, reply)
-        if verdict := _verdict(request, replies, reply=reply):
-            return advised._stopped(verdict) if verdict.final else advised._lost(verdict.reason)
+        if end := ending(request, replies, reply=reply):
+            return advised._stopped(end.reason) if end.final else advised._lost(end.reason)
         if reply is None:
             return advised._unanswered(request, note or "the response holds no reply")
         return advised._refused(request, reply) if reply.refused else advised._answered(request, reply)
@@ -150,24 +139,35 @@ class Session:
         return dataclasses.replace(self, advice=advice)
 
     def _answered(self, request: Request, reply: Message) -> Received:
-        number = _number(reply)
-        if request.channel == HANDSHAKE:
-            return self._handshaken(reply)
-        if request.channel == SUBSCRIBE:
-            confirmed = dataclasses.replace(self, confirmed=(*self.confirmed, *request.channels))
-            return confirmed._well(moved(self.state, Signal.SUBSCRIBED) if not confirmed.missing else self.state)
-        steady = self.state is State.CONNECTED
+        match request.channel:
+            case requests.HANDSHAKE:
+                return self._handshaken(reply)
+            case requests.SUBSCRIBE:
+                return self._subscribed(request)
+            case _:
+                return self._connected(request, reply)
+
+    def _subscribed(self, request: Request) -> Received:
+        session = dataclasses.replace(self, confirmed=(*self.confirmed, *request.channels))
+        return session._well(moved(self.state, Signal.SUBSCRIBED) if not session.missing else self.state)
+
+    def _connected(self, request: Request, reply: Message) -> Received:
+        given = number(reply)
         session = dataclasses.replace(
-            self, tries=0 if steady else self.tries, ack=number if number is not None and self.acknowledges else self.ack
+            self,
+            doubtful=False,
+            tries=0 if request.held else self.tries,
+            ack=self.ack if given is None or self.ack is None else given,
         )
         received = session._well(moved(self.state, Signal.CONNECTED), after=self.advice.interval / 1000)
-        return dataclasses.replace(received, numbered=number is not None)
+        return dataclasses.replace(received, numbered=given is not None)
 
     def _handshaken(self, reply: Message) -> Received:
         client_id = reply.fields.get("clientId")
         if not isinstance(client_id, str) or not client_id:
-            return self._stopped(_Verdict("the handshake reply has no clientId", final=True))
-        session = dataclasses.replace(self, client_id=client_id, ack=_taken(reply) if self.offer else None, confirmed=())
+            return self._stopped("the handshake reply has no clientId")
+        ack = first_number(reply) if self.offer else None
+        session = dataclasses.replace(self, client_id=client_id, ack=ack, confirmed=())
         return session._well(moved(self.state, Signal.HANDSHAKEN))
 
     def _well(self, state: State, *, after: float = 0.0) -> Received:
@@ -175,12 +175,12 @@ class Session:
         return Received(session=session, action=session.next(after=after), well=True)
 
     def _refused(self, request: Request, reply: Message) -> Received:
-        """Take a no that leaves the session alive: only a connect and a negotiation are tried again (HS-8)."""
-        reason = _saying_no(request, reply)
+        """Take a no that leaves the session alive: connects and negotiations alone are tried again (HS-8)."""
+        reason = refusal(request, reply)
         negotiable = request.channel == HANDSHAKE and reply.advice.get("reconnect") in {"retry", "handshake"}
         if request.channel == CONNECT or negotiable:
             return self._unanswered(request, reason)
-        return self._stopped(_Verdict(reason, final=True))
+        return self._stopped(reason)
 
     def _unanswered(self, request: Request, problem: str) -> Received:
         """Take the lack of an answer: once more, later (ADV-7)."""
@@ -190,25 +190,37 @@ class Session:
             return self._left_alone(problem)
         if request.channel == HANDSHAKE:
             return self._lost(problem)
-        return dataclasses.replace(self, tries=self.tries + 1)._again(problem)
+        tried = dataclasses.replace(self, tries=self.tries + 1)
+        return tried._again(problem, back_off=_back_off(tried.tries))
 
     def _lost(self, problem: str) -> Received:
-        """Take the loss of the session: its subscriptions and acknowledge numbers are gone with it (HS-15)."""
-        state = moved(self.state, Signal.LOST)
+        """Take the loss of the session: subscriptions and acknowledge numbers are gone with it (HS-15).
+
+        The first loss is made good at once; a target that keeps losing sessions is asked ever more slowly.
+        """
         fresh = dataclasses.replace(
-            self, state=state, client_id=None, ack=None, confirmed=(), open=(), tries=self.tries + 1
+            self,
+            state=moved(self.state, Signal.LOST),
+            client_id=None,
+            ack=None,
+            confirmed=(),
+            open=(),
+            tries=self.tries + 1,
+            losses=self.losses + 1,
         )
-        return fresh._again(problem, patient=self.tries > 0 or self.state is State.HANDSHAKING)
+        first = self.tries == 0 and self.losses == 0 and self.state is not State.HANDSHAKING
+        return fresh._again(problem, back_off=0.0 if first else _back_off(max(fresh.tries, fresh.losses)))
 
-    def _again(self, problem: str, *, patient: bool = True) -> Received:
+    def _again(self, problem: str, *, back_off: float) -> Received:
         if self.tries > self.most_tries:
-            return self._stopped(_Verdict(f"gave up after {self.most_tries} tries: {problem}", final=True))
-        after = max(self.advice.interval / 1000, _back_off(self.tries) if patient else 0.0)
-        return Received(session=self, action=self.next(after=after), problem=problem)
+            return self._stopped(f"gave up after {self.most_tries} tries: {problem}")
+        session = dataclasses.replace(self, doubtful=True)
+        after = max(self.advice.interval / 1000, back_off)
+        return Received(session=session, action=session.next(after=after), problem=problem)
 
-    def _stopped(self, verdict: _Verdict) -> Received:
-        session = dataclasses.replace(self, state=moved(self.state, Signal.STOPPED), reason=verdict.reason)
-        return Received(session=session, action=Stop(verdict.reason), problem=verdict.reason)
+    def _stopped(self, reason: str) -> Received:
+        session = dataclasses.replace(self, state=moved(self.state, Signal.STOPPED), reason=reason)
+        return Received(session=session, action=Stop(reason), problem=reason)
 
     def _ended(self, request: Request, reply: Message | None, *, problem: str = "") -> Received:
         """Take what comes after our disconnect: advice to go on is a trap there (DC-3)."""
@@ -216,8 +228,8 @@ class Session:
         state = moved(self.state, Signal.STOPPED) if answered else self.state
         session = dataclasses.replace(self, state=state)
         well = reply is not None and not reply.refused
-        said = problem or ("the response holds no reply" if reply is None else _saying_no(request, reply))
-        numbered = reply is not None and _number(reply) is not None
+        said = problem or ("the response holds no reply" if reply is None else refusal(request, reply))
+        numbered = reply is not None and number(reply) is not None
         return Received(
             session=session, action=session.next(), well=well, problem="" if well else said, numbered=numbered
         )
@@ -235,56 +247,14 @@ class Session:
             case State.CONNECTING:
                 return Connect(after, 0)
             case State.CONNECTED:
-                return Connect(after, 0 if self.tries else self.hold)
+                return Connect(after, 0 if self.doubtful else self.hold)
             case State.DISCONNECTING | State.STOPPED:
                 return Stop(self.reason or "the session was ended")
 
 
-@dataclass(frozen=True, slots=True)
-class _Verdict:
-    """Why a session does not go on as it is; a final one must not even be replaced by another (ADV-4)."""
-
-    reason: str
-    final: bool
-
-
-def _verdict(request: Request, replies: tuple[Message, ...], *, reply: Message | None) -> _Verdict | None:
-    """Return what the replies say against the session, or None where they leave it alive."""
-    orders = {message.advice.get("reconnect") for message in replies}
-    cause = _saying_no(request, reply) if reply is not None and reply.refused else ""
-    intervals = [message.advice.get("interval") for message in replies]
-    if Reconnect.NONE in orders:
-        return _Verdict(cause or "the advice is neither to reconnect nor to handshake", final=True)
-    if any(isinstance(interval, int | float) and interval < 0 for interval in intervals):
-        return _Verdict("the advice forbids to reconnect by a negative interval", final=True)
-    if request.channel == HANDSHAKE:
-        return None
-    if any(message.kind is Kind.UNSOLICITED_DISCONNECT for message in replies):
-        return _Verdict("the target ended the session by itself", final=False)
-    if Reconnect.HANDSHAKE in orders or any(session_gone(message.error) for message in replies):
-        return _Verdict(cause or "the advice is to handshake", final=False)
-    return None
-
-
-def _saying_no(request: Request, reply: Message) -> str:
-    about = f" to {', '.join(request.channels)}" if request.channels else ""
-    return f"{request.channel}{about} was refused" + (f": {reply.error}" if reply.error else "")
-
-
-def _taken(reply: Message) -> int | None:
-    """Return the number to start with where a handshake reply takes the ack extension, else None."""
-    given = reply.ext.get("ack")
-    if isinstance(given, dict):
-        batch = given.get("batch")
-        number = batch if isinstance(batch, int) and not isinstance(batch, bool) else 0
-        return number if given.get("enabled") is True else None
-    return 0 if given is True else None
-
-
-def _number(reply: Message) -> int | None:
-    given = reply.ext.get("ack")
-    return given if isinstance(given, int) and not isinstance(given, bool) else None
+def _is_reply(message: Message) -> bool:
+    return message.kind in {Kind.REPLY, Kind.UNSOLICITED_DISCONNECT}
 
 
 def _back_off(tries: int) -> float:
-    return float(min(_FIRST_BACK_OFF * 2 ** max(0, tries - 1), _LONGEST_BACK_OFF))
+    return float(min(_FIRST_BACK_OFF * 2 ** min(max(0, tries - 1), _DOUBLINGS), _LONGEST_BACK_OFF))

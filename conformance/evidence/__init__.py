@@ -15,6 +15,7 @@ from conformance.evidence.records import (
     Purpose,
     Record,
     Sent,
+    Skipped,
     Window,
 )
 from conformance.evidence.transcript import Evidence, Line, parse
@@ -35,6 +36,7 @@ __all__ = [
     "Purpose",
     "Record",
     "Sent",
+    "Skipped",
     "Window",
     "from_line",
     "parse",

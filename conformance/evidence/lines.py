@@ -20,6 +20,7 @@ _KINDS: Final[Mapping[str, type[Record]]] = {
         records.Header,
         records.Opened,
         records.Sent,
+        records.Skipped,
         records.Exchange,
         records.Event,
         records.Window,

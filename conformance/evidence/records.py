@@ -27,6 +27,7 @@ __all__ = [
     "Purpose",
     "Record",
     "Sent",
+    "Skipped",
     "Window",
 ]
 
@@ -120,6 +121,17 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Skipped:
+    """A case of the plan that is not sent, and why."""
+
+    type: ClassVar[str] = "skipped"
+    case: str
+    requirement: str
+    reason: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
     """One request and its response, or the failure to get one.
 
@@ -204,4 +216,4 @@ class Finish:
     at: float
 
 
-Record = Header | Opened | Sent | Exchange | Event | Window | Gap | Halt | Finish
+Record = Header | Opened | Sent | Skipped | Exchange | Event | Window | Gap | Halt | Finish

@@ -1,7 +1,7 @@
 """Check x evidence -> judgement, and how judgements become verdicts; nothing else."""
 
 from conformance.judge.known_good import set_up_fault
-from conformance.judge.reply import Reply, ReplyKind, code_of, media_type, parsed
+from conformance.judge.reply import Reply, ReplyKind, code_of, media_type, parsed, reply_of
 from conformance.judge.values import (
     CaseCheck,
     Check,
@@ -41,6 +41,7 @@ __all__ = [
     "media_type",
     "parsed",
     "quiet",
+    "reply_of",
     "run_verdict",
     "set_up_fault",
     "verifies",

@@ -1,18 +1,22 @@
 """The child process of `conformance.reference.child`.
 
-Reads settings as one line of JSON from standard input, writes `{"base_url": ...}` as one line to standard output, and ends
-when told by a signal or when standard input ends, which it does when the parent dies.
+Reads settings as one line of JSON from standard input, writes `{"base_url": ...}` as one line to standard
+output, and ends when told by a signal or when standard input ends, which it does when the parent dies.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 import threading
+from typing import Final
 
 from conformance.errors import ConformanceError
 from conformance.reference.server import ReferenceServer
 from conformance.reference.settings import from_json
+
+_CHUNK: Final = 1_024
 
 
 def main() -> int:
@@ -32,8 +36,11 @@ def _say(base_url: str) -> None:
 
 
 def _watch(server: ReferenceServer) -> None:
-    """Wait for the end of standard input, then stop."""
-    while sys.stdin.readline():
+    """Wait for the end of standard input, then stop.
+
+    Past the buffer of `sys.stdin`: a thread that waits in it would be an error when the interpreter ends.
+    """
+    while os.read(0, _CHUNK):
         pass
     server.stop()
 

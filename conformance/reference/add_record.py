@@ -1,8 +1,8 @@
 """What AddRecord refuses, rule by rule, and what it only looks up later.
 
-Written by hand from the table of the page (Parameters); nothing here is shared with the judge. Strict where the page
-leaves a choice: 134.0 is no integer, null is no value, an empty name names nothing. Every rule is there under a name
-of its own, so that a mutant can take it away or put another in its place.
+Written by hand from the table of the page (Parameters); nothing here is shared with the judge. Strict where
+the page leaves a choice: 134.0 is no integer, null is no value, an empty name names nothing. Every rule is
+there under a name of its own, so that a mutant can take it away or put another in its place.
 """
 
 from __future__ import annotations
@@ -61,7 +61,10 @@ def slug(member: str) -> str:
 
 
 def has_type(value: Json, kind: type) -> bool:
-    """Whether a value is of a JSON type; in JSON a boolean is no integer and 134.0 is a spelling that we refuse."""
+    """Whether a value is of a JSON type.
+
+    In JSON a boolean is no integer and 134.0 is a spelling that we refuse.
+    """
     return isinstance(value, kind) and not isinstance(value, bool)
 
 
@@ -169,7 +172,7 @@ def _not_known(member: str, known: frozenset[str] | frozenset[int]) -> Rule:
     return Rule(name=f"{slug(member)}-known", fault=Fault.NOT_FOUND, message=message, broken=broken)
 
 
-# Web Services only hands the request on; who knows campaigns, lists and applications answers later (domain facts 2.3).
+# Web Services only hands the request on; who knows campaigns, lists and applications answers later.
 LOOKUPS: Final[tuple[Rule, ...]] = (
     _not_known("campaignName", CAMPAIGNS),
     _not_known("callingList", CALLING_LISTS),

@@ -1,4 +1,4 @@
-"""The messages that answer a request on the notification channels, made from what was decided (Samples, CometD Response)."""
+"""The messages that answer a request on the channels, made from what was decided (CometD Response)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,10 @@ _NANOSECONDS_PER_MS: Final = 1_000_000
 
 
 def deliveries(outcome: Outcome) -> tuple[Delivery, ...]:
-    """What a decided request publishes: nothing if refused, an error if a look-up failed, else the two answers."""
+    """What a decided request publishes.
+
+    Nothing if refused, an error if a look-up failed, else the two answers.
+    """
     if outcome.refusal is not None:
         return ()
     if outcome.unknown is not None:
@@ -65,7 +68,10 @@ def user_event(outcome: Outcome) -> Delivery:
 
 
 def error_message(outcome: Outcome) -> Delivery:
-    """The other event that the page speaks of (Parameters, referenceId): the request was passed on and then failed."""
+    """The other event that the page speaks of (Parameters, referenceId).
+
+    The request was passed on and then failed.
+    """
     data: Object = {
         "notificationType": "AddRecordError",
         "messageType": "OutboundRecordMessage",

@@ -51,7 +51,10 @@ class Parts:
 
 
 def create_app(settings: Settings) -> Starlette:
-    """The application for settings. Raises ConfigError for an unknown mutant or variant, or a bad database file."""
+    """The application for settings.
+
+    Raises ConfigError for an unknown mutant or variant, or a bad database file.
+    """
     parts = _parts(effective(settings))
     routes = _routes(parts)
 

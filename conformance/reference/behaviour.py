@@ -1,7 +1,8 @@
-"""How a reference server behaves, as one value: data and small functions, so that mutants and variants can be composed.
+"""How a reference server behaves, as one value made of data and small functions, so that it can be changed.
 
-The value of this module is the conforming server. A mutant or a variant is a function from one `Behaviour` to another;
-several are applied one after the other. The server reads nothing but this value, so a deviation needs no switch in it.
+The value of this module is the conforming server. A mutant or a variant is a function from one `Behaviour`
+to another; several are applied one after the other. The server reads nothing but this value, so a deviation
+needs no switch in it.
 """
 
 from __future__ import annotations
@@ -32,8 +33,9 @@ BodyChange: TypeAlias = Callable[[list[Object]], Json]
 class CometdBehaviour:
     """How the notification endpoint behaves.
 
-    `replies` change the reply to one message (given the message and the reply), `bodies` all that goes out in one
-    response. `advice_timeout` and `advice_interval` are in milliseconds, None meaning what the settings say.
+    `replies` change the reply to one message (given the message and the reply), `bodies` all that goes out
+    in one response. `advice_timeout` and `advice_interval` are in milliseconds, None meaning what the
+    settings say.
     """
 
     ack_extension: bool = True
@@ -50,9 +52,10 @@ class CometdBehaviour:
 class Behaviour:
     """How the server behaves; without arguments: as the contract says.
 
-    `reads` change a request before anything looks at it. `rules` refuse a request, `lookups` let an accepted one fail later. `replies` change the response of the outbound
-    records, `deliveries` what is published after it, each in order. `anonymous` is the name of the user for whom a
-    request without login is taken (None: refused). `reply_lag` holds the response back, in units of the delay.
+    `reads` change a request before anything looks at it. `rules` refuse a request, `lookups` let an
+    accepted one fail later. `replies` change the response of the outbound records, `deliveries` what is
+    published after it, each in order. `anonymous` is the name of the user for whom a request without login
+    is taken (None: refused). `reply_lag` holds the response back, in units of the delay.
     """
 
     reads: tuple[Callable[[Object], Object], ...] = ()

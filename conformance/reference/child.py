@@ -1,4 +1,4 @@
-"""A reference server in a child process of its own, so that its work does not disturb the clock of the run."""
+"""A reference server in a child process, so that its work does not disturb the clock of the run."""
 
 from __future__ import annotations
 
@@ -36,7 +36,10 @@ def running(settings: Settings) -> Iterator[str]:
 
 
 class Child:
-    """A reference server as a child process; a context manager. `start_seconds` bounds the wait for it to come up."""
+    """A reference server as a child process; a context manager.
+
+    `start_seconds` bounds the wait for it to come up.
+    """
 
     def __init__(self, settings: Settings, *, start_seconds: float = _START_SECONDS) -> None:
         self.base_url = ""
@@ -70,17 +73,16 @@ class Child:
 
     def end(self) -> None:
         """End the process: ask, wait, then kill. Harmless when it is gone."""
-        for stream in (self._process.stdin, self._process.stdout):
-            with contextlib.suppress(OSError):
-                if stream:
-                    stream.close()
         self._process.terminate()
         try:
             self._process.wait(_END_SECONDS)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        self._errors.close()
+        for stream in (self._process.stdin, self._process.stdout, self._errors):
+            with contextlib.suppress(OSError):
+                if stream:
+                    stream.close()
 
     def _address(self, settings: Settings, seconds: float) -> str:
         """Hand over the settings and wait for the line that says where the server listens."""
@@ -99,7 +101,10 @@ class Child:
         return str(json.loads(line)["base_url"])
 
     def _first_line(self, seconds: float) -> bytes:
-        """The first line of the child's output; empty when it ends or the time is over. Bounded by a thread that reads."""
+        """The first line of the child's output; empty when it ends or the time is over.
+
+        Bounded by a thread that reads.
+        """
         lines: SimpleQueue[bytes] = SimpleQueue()
         output = self._process.stdout
         assert output is not None  # noqa: S101  it is a pipe
@@ -119,7 +124,7 @@ class Child:
 
 def _started(errors: IO[bytes]) -> subprocess.Popen[bytes]:
     """The process: in a session of its own, so that an interrupt from the terminal ends the run first."""
-    return subprocess.Popen(  # noqa: S603
+    return subprocess.Popen(
         [sys.executable, "-P", "-m", "conformance.reference"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

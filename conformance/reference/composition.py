@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import reduce
 from typing import TypeVar
@@ -11,7 +11,7 @@ from conformance.errors import ConfigError
 from conformance.reference.behaviour import Behaviour
 from conformance.reference.mutants import MUTANTS
 from conformance.reference.settings import Settings
-from conformance.reference.variants import VARIANTS
+from conformance.reference.variants import VARIANTS, Variant
 
 __all__ = ["behaviour_of", "effective"]
 
@@ -20,23 +20,27 @@ _Entry = TypeVar("_Entry")
 
 def behaviour_of(settings: Settings) -> Behaviour:
     """The behaviour that the settings name. Raises ConfigError for a name that is in no registry."""
-    changes = [
-        *(variant.change for variant in _named(VARIANTS, settings.variants, what="variant")),
-        *(mutant.change for mutant in _named(MUTANTS, settings.mutants, what="mutant")),
-    ]
+    mutants = _named(MUTANTS, settings.mutants, what="mutant")
+    changes = [*(variant.change for variant in _variants(settings)), *(mutant.change for mutant in mutants)]
     return reduce(lambda behaviour, change: change(behaviour), changes, Behaviour())
 
 
 def effective(settings: Settings) -> Settings:
     """The settings with what the variants set; what is set by hand stays."""
-    for variant in _named(VARIANTS, settings.variants, what="variant"):
+    for variant in _variants(settings):
         settings = replace(
             settings, csrf=settings.csrf or variant.csrf, prefix=settings.prefix or variant.prefix
         )
     return settings
 
 
-def _named(registry: Mapping[str, _Entry], names: Iterable[str], *, what: str) -> list[_Entry]:
+def _variants(settings: Settings) -> list[Variant]:
+    """The variants asked for and those that the mutants need."""
+    needed = [name for mutant in _named(MUTANTS, settings.mutants, what="mutant") for name in mutant.variants]
+    return _named(VARIANTS, tuple(dict.fromkeys((*settings.variants, *needed))), what="variant")
+
+
+def _named(registry: Mapping[str, _Entry], names: tuple[str, ...], *, what: str) -> list[_Entry]:
     for name in names:
         if name not in registry:
             raise ConfigError(f"no such {what}: {name}", remedy="see `gws-conformance serve --list`")

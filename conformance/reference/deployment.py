@@ -19,9 +19,14 @@ __all__ = [
 
 VERSION: Final = "8.5.200.50"
 
+
+def _user(name: str, device_id: str) -> User:
+    return User(name=name, password=f"{name}-pass", device_id=device_id)
+
+
 USERS: Final = (
-    User(name="agent1", password="agent1-pass", device_id="4d72a6b5-ee96-4e1f-b09b-5c3f979d82b7"),  # noqa: S106
-    User(name="agent2", password="agent2-pass", device_id="9a1c5d0e-7f3b-4c58-8e21-d6b0a4f7c913"),  # noqa: S106
+    _user("agent1", device_id="4d72a6b5-ee96-4e1f-b09b-5c3f979d82b7"),
+    _user("agent2", device_id="9a1c5d0e-7f3b-4c58-8e21-d6b0a4f7c913"),
 )
 
 CAMPAIGNS: Final = frozenset({"Campaign1"})
@@ -34,7 +39,7 @@ FEATURES: Final = (
     ("api-user-account-management", "User account API"),
 )
 
-# The page lost the list behind phoneType; the vendor's mirror of the same page has it (Parameters, phoneType).
+# The page lost the list behind phoneType; the vendor's mirror of it has the list (Parameters, phoneType).
 PHONE_TYPES: Final = (
     "NoContactType",
     "HomePhone",

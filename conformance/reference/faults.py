@@ -37,7 +37,8 @@ STATUSES: Final[Mapping[Fault, Status]] = {
 def refused(refusal: Refusal, statuses: Mapping[Fault, Status] = STATUSES) -> Reply:
     """The reply that says a refusal: statusCode and statusMessage, nothing else.
 
-    A missing CSRF token is the exception: the filter that refuses it sits before the API and answers in plain text.
+    A missing CSRF token is the exception: the filter that refuses it sits before the API and answers in
+    plain text.
     """
     if refusal.fault is Fault.CSRF:
         return Reply(status=403, text=refusal.message, media_type="text/plain;charset=UTF-8")

@@ -50,7 +50,10 @@ class Login:
         self._sessions: dict[str, HttpSession] = {}
 
     def caller(self, request: Request) -> Caller:
-        """Who sent a request. A wrong password is no login, whatever the cookie says; Basic goes before the cookie."""
+        """Who sent a request.
+
+        A wrong password is no login, whatever the cookie says; Basic goes before the cookie.
+        """
         session = self._sessions.get(request.cookies.get(_COOKIE, ""))
         authorization = request.headers.get("authorization")
         if authorization is None:
@@ -59,7 +62,10 @@ class Login:
         return Caller(user, session if session and session.user is user else None)
 
     def guarded(self, request: Request, caller: Caller) -> bool:
-        """Whether a request lacks the CSRF token that it needs: the one of its HTTP session, in the header named."""
+        """Whether a request lacks the CSRF token that it needs.
+
+        The one of its HTTP session, in the header named.
+        """
         if not self.csrf or request.method not in _GUARDED:
             return False
         sent = request.headers.get(CSRF_HEADER, "").encode()
@@ -78,7 +84,10 @@ class Login:
         self._sessions.pop(session.id, None)
 
     def headers(self, session: HttpSession, *, new: bool) -> tuple[tuple[str, str], ...]:
-        """The headers of a reply to a login: the cookie of a new session and, with CSRF on, the name and the token."""
+        """The headers of a reply to a login.
+
+        The cookie of a new session and, with CSRF on, the name and the token.
+        """
         headers: list[tuple[str, str]] = []
         if new:
             headers.append(("Set-Cookie", f"{_COOKIE}={session.id}; Path={self._path}; HttpOnly"))

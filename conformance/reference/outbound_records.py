@@ -60,7 +60,7 @@ class OutboundRecords:
         return response_of(reply)
 
     def _turned_away(self, request: Request, caller: Caller, *, user: User | None) -> Refusal | None:
-        """What is refused before the body is looked at, in the order of the filters of a servlet container."""
+        """What is refused before the body is looked at, in the order of a servlet container's filters."""
         if self.behaviour.csrf_enforced and self.login.guarded(request, caller):
             return Refusal(Fault.CSRF, "CSRF token missing or not valid")
         if user is None:

@@ -1,4 +1,7 @@
-"""The REST resources around the outbound records: version, login, features, devices, contact-centre session."""
+"""The REST resources around the outbound records.
+
+Version, login, features, devices, contact-centre session.
+"""
 
 from __future__ import annotations
 

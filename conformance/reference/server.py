@@ -25,7 +25,8 @@ _BACKLOG: Final = 1_024
 def serve(settings: Settings, *, on_ready: Callable[[str], None]) -> None:
     """Serve until SIGTERM or SIGINT; `on_ready` gets the base URL once connections are accepted.
 
-    Raises ConfigError for settings that cannot be served: an unknown mutant, a port in use, a bad database file.
+    Raises ConfigError for settings that cannot be served: an unknown mutant, a port in use, a bad database
+    file.
     """
     ReferenceServer(settings, on_ready=on_ready).serve_forever()
 
@@ -89,7 +90,8 @@ class ReferenceServer(uvicorn.Server):
 
 def _bound(settings: Settings) -> socket.socket:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    bound = socket.socket(family, socket.SOCK_STREAM)
+    # With the protocol named asyncio switches Nagle's algorithm off, which would add 40 ms to every reply.
+    bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((settings.host, settings.port))

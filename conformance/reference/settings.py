@@ -17,10 +17,11 @@ _MILLISECONDS: Final = ("delay_ms", "poll_timeout_ms", "max_interval_ms")
 class Settings:
     """How to start a reference server.
 
-    `port` 0 means any free one. `delay_ms` is the time from a decision to its two messages, `poll_timeout_ms` how long a
-    poll is held, `max_interval_ms` how long a CometD session lives without a poll, all in milliseconds. `database` is a
-    file, None meaning memory. `prefix` goes before every path ("/cloud-web"). `require_browser` binds a CometD session to
-    the cookie BAYEUX_BROWSER of its handshake. `mutants` and `variants` are names of the registries.
+    `port` 0 means any free one. `delay_ms` is the time from a decision to its two messages,
+    `poll_timeout_ms` how long a poll is held, `max_interval_ms` how long a CometD session lives without a
+    poll, all in milliseconds. `database` is a file, None meaning memory. `prefix` goes before every path
+    ("/cloud-web"). `require_browser` binds a CometD session to the cookie BAYEUX_BROWSER of its handshake.
+    `mutants` and `variants` are names of the registries.
 
     Raises ConfigError for a value that no server could be started with.
     """

@@ -1,4 +1,4 @@
-"""The records and the count of requests, in SQLite, committed at once so that another process can read along."""
+"""The records and the count of requests, in SQLite, committed at once: another process can read along."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ CREATE TABLE IF NOT EXISTS requests (
     id INTEGER PRIMARY KEY AUTOINCREMENT, received_at TEXT NOT NULL, method TEXT NOT NULL, user TEXT,
     http_status INTEGER NOT NULL, status_code INTEGER, reference_id TEXT, phone TEXT, body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS records (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, chain_id INTEGER NOT NULL, chain_n INTEGER NOT NULL, user TEXT NOT NULL,
-    operation_name TEXT, application_id INTEGER, campaign_name TEXT, calling_list TEXT, phone_number TEXT,
-    time_zone TEXT, phone_type TEXT, from_second INTEGER, until_second INTEGER, other_fields TEXT, device_path TEXT,
-    reference_id TEXT, UNIQUE (chain_id, chain_n));
+    id INTEGER PRIMARY KEY AUTOINCREMENT, chain_id INTEGER NOT NULL, chain_n INTEGER NOT NULL,
+    user TEXT NOT NULL, operation_name TEXT, application_id INTEGER, campaign_name TEXT, calling_list TEXT,
+    phone_number TEXT, time_zone TEXT, phone_type TEXT, from_second INTEGER, until_second INTEGER,
+    other_fields TEXT, device_path TEXT, reference_id TEXT, UNIQUE (chain_id, chain_n));
 """
 _COLUMNS: Final = (
     ("operation_name", "operationName"),
@@ -57,7 +57,7 @@ _LARGEST_INTEGER: Final = 2**63 - 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotedRequest:
-    """One request to the outbound records, whatever its method, login and body; `status_code` None without envelope."""
+    """One request, whatever its method, login and body; `status_code` None where no envelope came."""
 
     method: str
     user: str | None
@@ -86,7 +86,10 @@ class Store:
             ) from error
 
     def add(self, request: Object, user: str) -> tuple[int, int]:
-        """Store a record and return its place (chain id, n): the chain asked for or a new one, the next free n."""
+        """Store a record and return its place (chain id, n).
+
+        The chain asked for or a new one, the next free n.
+        """
         self._db.execute("BEGIN IMMEDIATE")
         try:
             chain = self._chain(request.get("chainId"))

@@ -108,9 +108,10 @@ class Delivery:
 class Outcome:
     """What was decided about one request to the outbound records.
 
-    `request` is the body where it is an object (else None), `user` None where nobody is logged in, `unknown` the look-up
-    that failed although the request was taken, `chain` the pair (id, n) of the stored record. `delay` in seconds,
-    `now_ms` in milliseconds since the epoch, `elapsed_ns` in nanoseconds since the request came.
+    `request` is the body where it is an object (else None), `user` None where nobody is logged in,
+    `unknown` the look-up that failed although the request was taken, `chain` the pair (id, n) of the stored
+    record. `delay` in seconds, `now_ms` in milliseconds since the epoch, `elapsed_ns` in nanoseconds since
+    the request came.
     """
 
     request: Object | None

@@ -13,15 +13,17 @@ from typing import Final
 from conformance.reference.add_record import TYPES
 from conformance.reference.answers import ACKNOWLEDGEMENT_CHANNEL, USER_EVENT_CHANNEL
 from conformance.reference.behaviour import Behaviour, Change
-from conformance.reference.faults import Status
+from conformance.reference.faults import STATUSES, Status
 from conformance.reference.mutants.changes import altering, delivering, strict
 from conformance.reference.mutants.members import edited, without
-from conformance.reference.values import Delivery, Json, Kind, Object, Outcome
+from conformance.reference.values import Delivery, Fault, Json, Kind, Object, Outcome
 
 __all__ = ["VARIANTS", "Variant"]
 
 _EXTRA: Final = {"extraText": "text", "extraNumber": 1, "extraObject": {"a": None}}
 _REFERENCE: Final = "referenceId"
+_INVALID: Final = STATUSES[Fault.VALUE].code
+_LONGEST_REFERENCE: Final = 36
 _DIGITS: Final = re.compile(r"-?[0-9]{1,18}")
 
 
@@ -57,7 +59,10 @@ def _user_event_first(_: Outcome, due: tuple[Delivery, ...]) -> tuple[Delivery, 
 
 
 def _jittered(_: Outcome, due: tuple[Delivery, ...]) -> tuple[Delivery, ...]:
-    """Each message at a time of its own, up to five times the delay; the same data always at the same time."""
+    """Each message at a time of its own, up to five times the delay.
+
+    The same data always at the same time.
+    """
     return tuple(replace(each, delay=each.delay * (1 + _spread(each) * 4)) for each in due)
 
 
@@ -103,7 +108,10 @@ def _with_http_200(behaviour: Behaviour) -> Behaviour:
 
 
 def _with_code_2(behaviour: Behaviour) -> Behaviour:
-    statuses = {fault: Status(2 if each.code == 10 else each.code, each.http) for fault, each in behaviour.statuses.items()}  # noqa: PLR2004, E501  # fmt: skip
+    statuses = {
+        fault: Status(2 if each.code == _INVALID else each.code, each.http)
+        for fault, each in behaviour.statuses.items()
+    }
     return replace(behaviour, statuses=statuses)
 
 
@@ -151,33 +159,105 @@ def _unknown_member(request: Object) -> bool:
 
 def _unusual_reference(request: Object) -> bool:
     reference = request.get(_REFERENCE)
-    return isinstance(reference, str) and not (0 < len(reference) <= 36 and reference.isascii() and reference.isprintable())  # noqa: PLR2004, E501  # fmt: skip
+    return isinstance(reference, str) and not (
+        0 < len(reference) <= _LONGEST_REFERENCE and reference.isascii() and reference.isprintable()
+    )
 
 
 _ALL: Final = (
-    Variant(name="extra-members", summary="members that the page does not name, in both messages", change=_extra_members),
-    Variant(name="metrics-empty", summary="metrics without content", change=altering(Kind.USER_EVENT, lambda _, data: edited(data, ("metrics",), lambda _: {}))),
-    Variant(name="metrics-absent", summary="no metrics", change=altering(Kind.USER_EVENT, lambda _, data: without(data, ("metrics",)))),
-    Variant(name="user-event-first", summary="the user event before the acknowledgement", change=delivering(_user_event_first)),
-    Variant(name="other-messages", summary="messages of other kinds on the same channels", change=delivering(_among_others)),
+    Variant(
+        name="extra-members",
+        summary="members that the page does not name, in both messages",
+        change=_extra_members,
+    ),
+    Variant(
+        name="metrics-empty",
+        summary="metrics without content",
+        change=altering(Kind.USER_EVENT, lambda _, data: edited(data, ("metrics",), lambda _: {})),
+    ),
+    Variant(
+        name="metrics-absent",
+        summary="no metrics",
+        change=altering(Kind.USER_EVENT, lambda _, data: without(data, ("metrics",))),
+    ),
+    Variant(
+        name="user-event-first",
+        summary="the user event before the acknowledgement",
+        change=delivering(_user_event_first),
+    ),
+    Variant(
+        name="other-messages",
+        summary="messages of other kinds on the same channels",
+        change=delivering(_among_others),
+    ),
     Variant(name="errors-with-http-200", summary="every envelope with HTTP 200", change=_with_http_200),
-    Variant(name="errors-with-code-2", summary="statusCode 2 where the reference says 10", change=_with_code_2),
-    Variant(name="lookups-refused-at-once", summary="unknown campaign, list or application refused in the response", change=_refused_at_once),
-    Variant(name="lenient-binder", summary="scalars are read as the type wanted", change=lambda behaviour: replace(behaviour, reads=(*behaviour.reads, _bound))),
-    Variant(name="unknown-members-refused", summary="members that the page does not name are refused", change=strict("unknown-member", _unknown_member)),
-    Variant(name="unusual-reference-id-refused", summary="referenceId only of 1 to 36 printable ASCII characters", change=strict("reference-id-unusual", _unusual_reference)),
-    Variant(name="reference-id-in-user-event", summary="the user event carries the referenceId too", change=altering(Kind.USER_EVENT, _referring)),
-    Variant(name="silent-without-reference-id", summary="no acknowledgement where no referenceId was sent", change=delivering(_silent_without_reference)),
-    Variant(name="messages-before-response", summary="the messages overtake the response", change=lambda behaviour: replace(behaviour, reply_lag=2.0)),
-    Variant(name="jitter", summary="each message up to five times later, on its own", change=delivering(_jittered)),
-    Variant(name="no-ack-extension", summary="CometD without the ack extension", change=_cometd(ack_extension=False)),
-    Variant(name="connect-reply-first", summary="replies before events in a response", change=_cometd(connect_reply_first=True)),
-    Variant(name="first-connect-held", summary="the first poll is held like any other", change=_cometd(hold_first_connect=True)),
-    Variant(name="short-polls", summary="polls are held for one second", change=_cometd(advice_timeout=1_000)),
-    Variant(name="interval-advised", summary="clients are told to wait 100 ms between polls", change=_cometd(advice_interval=100)),
+    Variant(
+        name="errors-with-code-2", summary="statusCode 2 where the reference says 10", change=_with_code_2
+    ),
+    Variant(
+        name="lookups-refused-at-once",
+        summary="unknown campaign, list or application refused in the response",
+        change=_refused_at_once,
+    ),
+    Variant(
+        name="lenient-binder",
+        summary="scalars are read as the type wanted",
+        change=lambda behaviour: replace(behaviour, reads=(*behaviour.reads, _bound)),
+    ),
+    Variant(
+        name="unknown-members-refused",
+        summary="members that the page does not name are refused",
+        change=strict("unknown-member", _unknown_member),
+    ),
+    Variant(
+        name="unusual-reference-id-refused",
+        summary="referenceId only of 1 to 36 printable ASCII characters",
+        change=strict("reference-id-unusual", _unusual_reference),
+    ),
+    Variant(
+        name="reference-id-in-user-event",
+        summary="the user event carries the referenceId too",
+        change=altering(Kind.USER_EVENT, _referring),
+    ),
+    Variant(
+        name="silent-without-reference-id",
+        summary="no acknowledgement where no referenceId was sent",
+        change=delivering(_silent_without_reference),
+    ),
+    Variant(
+        name="messages-before-response",
+        summary="the messages overtake the response",
+        change=lambda behaviour: replace(behaviour, reply_lag=2.0),
+    ),
+    Variant(
+        name="jitter", summary="each message up to five times later, on its own", change=delivering(_jittered)
+    ),
+    Variant(
+        name="no-ack-extension",
+        summary="CometD without the ack extension",
+        change=_cometd(ack_extension=False),
+    ),
+    Variant(
+        name="connect-reply-first",
+        summary="replies before events in a response",
+        change=_cometd(connect_reply_first=True),
+    ),
+    Variant(
+        name="first-connect-held",
+        summary="the first poll is held like any other",
+        change=_cometd(hold_first_connect=True),
+    ),
+    Variant(
+        name="short-polls", summary="polls are held for one second", change=_cometd(advice_timeout=1_000)
+    ),
+    Variant(
+        name="interval-advised",
+        summary="clients are told to wait 100 ms between polls",
+        change=_cometd(advice_interval=100),
+    ),
     Variant(name="csrf", summary="CSRF protection is on", csrf=True),
     Variant(name="path-prefix", summary="the API lies under a path of its own", prefix="/cloud-web"),
-)  # fmt: skip
+)
 
 VARIANTS: Final[Mapping[str, Variant]] = MappingProxyType({variant.name: variant for variant in _ALL})
 """Every variant by its name; several can be had at once."""

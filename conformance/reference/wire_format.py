@@ -37,7 +37,10 @@ def is_json(media_type: str) -> bool:
 
 
 def parsed(body: bytes) -> Json:
-    """The JSON value of a body in UTF-8. Raises ValueError for anything else, NaN and bottomless nesting included."""
+    """The JSON value of a body in UTF-8.
+
+    Raises ValueError for anything else, NaN and bottomless nesting included.
+    """
     try:
         return json.loads(body.decode(), parse_constant=_no_json)
     except RecursionError as error:

@@ -9,7 +9,7 @@ from typing import Final
 
 from conformance.evidence import Exchange, Opened
 from conformance.judge import CaseView
-from conformance.model import Fault, FaultKind, Json, member
+from conformance.model import CHAIN_PLACE, DEVICE_PLACE, Fault, FaultKind, Json, member
 from conformance.report.quoting import unseen
 
 __all__ = ["curl", "sent_body"]
@@ -23,9 +23,9 @@ _WRONG_TOKEN: Final = "not-the-token-that-was-issued"
 def curl(case: CaseView, exchange: Exchange | None = None) -> str:
     """Return the case's request as a curl command that can be pasted into a POSIX shell.
 
-    Secrets are the variables GWS_USERNAME and GWS_PASSWORD (GWS_USERNAME_2 ... for a further user), and GWS_COOKIES,
-    GWS_CSRF_HEADER and GWS_CSRF_TOKEN where the target issued a token. A body with characters that a terminal does not
-    show is given in base64. `exchange` is the case's, where there is one: a joined chain's id stands only there.
+    Secrets are the variables GWS_USERNAME and GWS_PASSWORD (GWS_USERNAME_2 ... for others), and
+    GWS_COOKIES, GWS_CSRF_HEADER and GWS_CSRF_TOKEN where the target issued a token. A body with characters
+    that a terminal does not show is in base64. `exchange` is the case's: only there is what was filled in.
     """
     body = sent_body(case, exchange)
     url = shlex.quote(case.run.header.base_url.rstrip("/") + _PATH)
@@ -37,10 +37,10 @@ def curl(case: CaseView, exchange: Exchange | None = None) -> str:
 
 
 def sent_body(case: CaseView, exchange: Exchange | None) -> str:
-    """Return the text of the request's body: as planned, or as sent where the engine wrote a chain's id into it."""
-    if case.case.chain_of is not None and exchange is not None and exchange.request_body is not None:
-        return exchange.request_body
-    return case.case.body
+    """Return the text of the request's body: as planned, or as sent where the run had to fill it in."""
+    filled = any(place in case.case.body for place in (CHAIN_PLACE, DEVICE_PLACE))
+    recorded = exchange.request_body if exchange is not None else None
+    return recorded if filled and recorded is not None else case.case.body
 
 
 def _login(case: CaseView) -> Iterator[str]:
@@ -58,7 +58,7 @@ def _is_wrong_token(fault: Fault) -> bool:
 
 
 def _credentials(user: Json, suffix: str) -> Iterator[str]:
-    """Yield what the redacted config says that the user logs in with; name and password where it does not say."""
+    """Yield what the user logs in with by the redacted config: name and password where it does not say."""
     headers, cookies = member(user, "headers"), member(user, "cookies")
     if member(user, "password") is True or not (headers or cookies):
         yield f'-u "$GWS_USERNAME{suffix}:$GWS_PASSWORD{suffix}"'

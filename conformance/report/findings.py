@@ -13,8 +13,12 @@ from conformance.judge import CaseView, Doubt, Finding, Result, RunView
 
 __all__ = ["DoubtGroup", "Group", "doubts", "fingerprint", "grouped"]
 
-_VALUES: Final = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`|\d+")
+_VALUES: Final = re.compile(
+    r"^[\[{].*[\]}](?= )|^(?:True|False|None)\b|'[^']*'|\"[^\"]*\"|`[^`]*`|-?\d+(?:\.\d+)?(?:e[-+]?\d+)?"
+)
 """What a message may quote: fingerprints hold no value."""
+
+_ENUMERATED: Final = re.compile(r"\*(?:, \*)+")
 
 _INDEX: Final = re.compile(r"/\d+(?=/|$)")
 _FREE: Final = re.compile(r"(/otherFields)/.*")
@@ -22,9 +26,9 @@ _FREE: Final = re.compile(r"(/otherFields)/.*")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """Findings of one kind: the one to show, its case (None: the whole run), and all cases in which it was seen.
+    """Findings of one kind: the one to show, its case (None: the whole run), and all cases that have one.
 
-    Shown is the one of the shortest request: the easiest to read. `lines` are the lines of evidence behind it.
+    Shown is the one of the shortest request, the easiest to read. `lines` are of the evidence behind it.
     """
 
     fingerprint: str
@@ -46,9 +50,9 @@ class DoubtGroup:
 
 
 def fingerprint(requirement: str, finding: Finding, case: CaseView | None) -> str:
-    """Return a short hash of requirement, kind of observation, pointer and kind of fault: no value, case or nonce."""
+    """Return a short hash of requirement, kind of observation, pointer and kind of fault: no value."""
     fault = case.case.fault.kind.value if case is not None and case.case.fault is not None else ""
-    kind = _VALUES.sub("*", finding.message)
+    kind = _ENUMERATED.sub("*", _VALUES.sub("*", finding.message))
     pointer = _FREE.sub(r"\1/*", _INDEX.sub("/*", finding.pointer))
     whole = "\0".join((requirement, kind, pointer, fault))
     return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:12]

@@ -1,6 +1,6 @@
 """Text and values of a target, made safe to show: hostile until quoted.
 
-The characters are listed here and not asked of `unicodedata`, whose answer changes with the version of Python.
+The characters are listed here and not asked of `unicodedata`, whose answer depends on the version of Python.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _DEEPEST: Final = 10
 
 _UNSEEN: Final = re.compile(
     "[\x00-\x1f\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202f\u205f-\u206f"
-    "\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\U000e0000-\U000e0fff]"
+    "\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\U000e0000-\U000e0fff]"
 )
 """Control characters, marks that turn or hide text, and surrogates that stand alone."""
 
@@ -34,7 +34,7 @@ def unseen(text: str) -> bool:
 
 
 def plain(text: str, *, limit: int = _LONGEST, keep: str = "") -> str:
-    """Return the text with what does not show spelt out (`\\x1b`), but for the characters of `keep`, and shortened."""
+    """Return the text, shortened, with what does not show spelt out as escapes, except what is in `keep`."""
     return _UNSEEN.sub(
         lambda found: found[0] if found[0] in keep else _spelt(found[0]), shortened(text, limit=limit)
     )
@@ -53,7 +53,7 @@ def compact(value: Json | Absent, *, limit: int = _LONGEST) -> str:
 
 
 def bounded(value: Json, *, depth: int = _DEEPEST) -> Json:
-    """Return a value that is as large as a report can bear: depth, members and length of strings are limited."""
+    """Return a value of a size that a report can bear: depth, members and lengths of strings are limited."""
     if isinstance(value, str):
         return shortened(value, limit=_LONGEST)
     if isinstance(value, list | dict) and depth == 0:

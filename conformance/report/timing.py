@@ -25,7 +25,7 @@ class Spread:
 
 
 def timing(run: RunView) -> Mapping[str, Spread]:
-    """Return the spreads of the times from a request's first byte to `response`, `acknowledgement` and `user_event`."""
+    """Return the spreads of the times from a request to `response`, `acknowledgement` and `user_event`."""
     exchanges = of_cases(run)
     answered = [one for one in exchanges.values() if one.failure is None and one.status is not None]
     cases = tuple(run.cases.values())

@@ -14,7 +14,10 @@ __all__ = ["Broker", "Visitor"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visitor:
-    """Who sent a request to the endpoint: `user` None without login, `browser` the value of BAYEUX_BROWSER."""
+    """Who sent a request to the endpoint.
+
+    `user` None without login, `browser` the value of BAYEUX_BROWSER.
+    """
 
     user: str | None
     browser: str | None
@@ -44,7 +47,10 @@ class Broker:
         return session
 
     def found(self, client_id: Json, visitor: Visitor) -> Session | None:
-        """The session of a message: the id alone is not enough, the cookie of its handshake must come along."""
+        """The session of a message.
+
+        The id alone is not enough, the cookie of its handshake must come along.
+        """
         session = self._sessions.get(client_id) if isinstance(client_id, str) else None
         if session and self._require_browser and session.browser != visitor.browser:
             return None
@@ -55,7 +61,10 @@ class Broker:
         session.expires = max(session.expires, now + self.max_interval)
 
     def crowded(self, session: Session) -> bool:
-        """Whether another session of the same browser holds a poll: two would use up the browser's connections."""
+        """Whether another session of the same browser holds a poll.
+
+        Two would use up the browser's connections.
+        """
         siblings = self._by_browser[session.browser]
         return len(siblings) > 1 and any(other.held for other in siblings.values() if other is not session)
 

@@ -34,7 +34,10 @@ def allowed(pattern: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def names_matching(channel: str) -> frozenset[str]:
-    """Every name that a subscription to a channel can have: itself, `*` beside it, `**` at each level above it."""
+    """Every name that a subscription to a channel can have.
+
+    Itself, `*` beside it, `**` at each level above it.
+    """
     segments = channel.split("/")[1:]
     parents = ["".join(f"/{segment}" for segment in segments[:depth]) for depth in range(len(segments))]
     return frozenset({channel, f"{parents[-1]}/*", *(f"{parent}/**" for parent in parents)})

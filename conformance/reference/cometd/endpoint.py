@@ -27,7 +27,10 @@ _LONGEST_HOLD: Final = 120.0
 
 @dataclass(frozen=True, slots=True)
 class _Ride:
-    """A reply of a session that events can go out with; `connect` is the connect reply, None for any other."""
+    """A reply of a session that events can go out with.
+
+    `connect` is the connect reply, None for any other.
+    """
 
     session: Session
     connect: Object | None

@@ -102,7 +102,10 @@ def connect_refusal(session: Session | None, message: Object) -> Object:
 
 
 def seconds_to_hold(session: Session, message: Object, *, advice: Advice, longest: float) -> float:
-    """How long a poll that came alone is held: not with events waiting or when throttled; a client may ask for less."""
+    """How long a poll that came alone is held: not with events waiting or when throttled.
+
+    A client may ask for less.
+    """
     asked = _member(message, "advice", "timeout")
     timeout = (
         asked if isinstance(asked, int) and not isinstance(asked, bool) and asked >= 0 else advice.timeout
@@ -111,7 +114,7 @@ def seconds_to_hold(session: Session, message: Object, *, advice: Advice, longes
 
 
 def connect_reply(turn: Turn, session: Session, *, message: Object, wake: Wake) -> Object:
-    """The reply to a poll that is over, with advice where the client does not have it yet or has sent some."""
+    """The reply to a poll that is over, with advice where the client has none yet or has sent some."""
     reply = reply_to(message)
     if wake in (Wake.DISCONNECTED, Wake.ENDED):
         return reply | {"advice": {"reconnect": "none"}}
@@ -185,11 +188,10 @@ _HANDLERS: Final[dict[str, Callable[[Turn, Session, Object], Object]]] = {
 def _names(message: Object) -> tuple[list[str], str | None]:
     """The names in a subscription, one or several, or why they are none; one bad name spoils them all."""
     subscription = message.get("subscription")
-    names = subscription if isinstance(subscription, list) else [subscription]
-    if subscription is None or not names:
+    if subscription is None or subscription == []:
         return [], "403::subscription_missing"
-    patterns = [name for name in names if is_pattern(name)]
-    return (patterns, None) if len(patterns) == len(names) else ([], "403::subscription_invalid")
+    names: list[Json] = subscription if isinstance(subscription, list) else [subscription]
+    return (names, None) if all(map(is_pattern, names)) else ([], "403::subscription_invalid")
 
 
 def _about_subscription(message: Object, error: str | None) -> Object:

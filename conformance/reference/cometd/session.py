@@ -1,4 +1,7 @@
-"""One CometD session: its subscriptions, its queue, its held poll, its batches that wait for an acknowledgement."""
+"""One CometD session.
+
+Its subscriptions, its queue, its held poll, its batches that wait for an acknowledgement.
+"""
 
 from __future__ import annotations
 
@@ -30,8 +33,9 @@ class Wake(StrEnum):
 class Session:
     """What the server keeps of one client between its requests.
 
-    `http_session` is the id of the login that it hangs on (None for Basic alone). `acknowledges` is True with the ack
-    extension: then every batch is kept until a connect names its number, and only connect replies carry events.
+    `http_session` is the id of the login that it hangs on (None for Basic alone). `acknowledges` is True
+    with the ack extension: then every batch is kept until a connect names its number, and only connect
+    replies carry events.
     """
 
     def __init__(self, client_id: str, *, user: str, browser: str, http_session: str | None) -> None:
@@ -86,7 +90,10 @@ class Session:
             self._poll = None
 
     def acknowledge(self, batch: int | None) -> None:
-        """Take a client's word for what it has; the rest goes back to the head of the queue, to be sent again."""
+        """Take a client's word for what it has.
+
+        The rest goes back to the head of the queue, to be sent again.
+        """
         while batch is not None and self._sent and self._sent[0][0] <= batch:
             self._sent.popleft()
         self._queue.extendleft(event for _, event in reversed(self._sent))

@@ -16,7 +16,7 @@ Edit: TypeAlias = Callable[[Json], Json]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """A member by its path from the top, the stem of its mutants' names, and the requirements that hang on it."""
+    """A member by its path from the top, the stem of its mutants' names, and the requirements on it."""
 
     path: tuple[str, ...]
     stem: str

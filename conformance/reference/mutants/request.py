@@ -18,6 +18,11 @@ __all__ = ["MUTANTS"]
 
 _NUMBER: Final = re.compile(r"\s*[-+]?\d+(\.\d*)?\s*")
 _SAMPLE_TYPE: Final = "InstantMessaging"
+_NOON: Final = 43_200
+_SAMPLE_UNTIL: Final = 86_339
+_HOUR: Final = 3_600
+_FEW: Final = 10
+_SHORT: Final = 20
 
 _OBJECT: Final = ("object", lambda value: isinstance(value, dict))
 _ARRAY: Final = ("array", lambda value: isinstance(value, list))
@@ -157,24 +162,40 @@ def _reference(request: Object) -> str:
 
 
 _TOO_STRICT: Final[tuple[tuple[str, str, Callable[[Object], bool]], ...]] = (
-    ("window-afternoon-refused", "request.window", lambda r: r.get("from", 0) >= 43_200),
-    ("window-last-minute-refused", "request.window", lambda r: r.get("until", 0) > 86_339),
-    ("window-short-refused", "request.window", lambda r: 0 < r.get("until", 0) - r.get("from", 0) < 3_600),
+    ("window-afternoon-refused", "request.window", lambda r: r.get("from", 0) >= _NOON),
+    ("window-last-minute-refused", "request.window", lambda r: r.get("until", 0) > _SAMPLE_UNTIL),
+    ("window-short-refused", "request.window", lambda r: 0 < r.get("until", 0) - r.get("from", 0) < _HOUR),
     ("other-fields-refused", "request.other-fields-map", lambda r: bool(_fields(r))),
     (
         "other-fields-integer-refused",
         "request.other-fields-map",
         lambda r: any(has_type(value, int) for value in _fields(r).values()),
     ),
-    ("other-fields-eleventh-refused", "request.other-fields-map", lambda r: len(_fields(r)) > 10),
-    ("other-fields-long-key-refused", "request.other-fields-map", lambda r: any(len(key) > 20 for key in _fields(r))),
-    ("chain-with-other-fields-refused", "request.combinations", lambda r: "chainId" in r and bool(_fields(r))),
-    ("phone-number-plus-refused", "request.combinations", lambda r: str(r.get("phoneNumber")).startswith("+")),
-    ("reference-id-over-20-refused", "request.combinations", lambda r: len(_reference(r)) > 20),
-    ("reference-id-punctuation-refused", "request.combinations", lambda r: not _reference(r).isalnum() and "referenceId" in r),
+    ("other-fields-eleventh-refused", "request.other-fields-map", lambda r: len(_fields(r)) > _FEW),
+    (
+        "other-fields-long-key-refused",
+        "request.other-fields-map",
+        lambda r: any(len(key) > _SHORT for key in _fields(r)),
+    ),
+    (
+        "chain-with-other-fields-refused",
+        "request.combinations",
+        lambda r: "chainId" in r and bool(_fields(r)),
+    ),
+    (
+        "phone-number-plus-refused",
+        "request.combinations",
+        lambda r: str(r.get("phoneNumber")).startswith("+"),
+    ),
+    ("reference-id-over-20-refused", "request.combinations", lambda r: len(_reference(r)) > _SHORT),
+    (
+        "reference-id-punctuation-refused",
+        "request.combinations",
+        lambda r: not _reference(r).isalnum() and "referenceId" in r,
+    ),
     ("reference-id-with-space-refused", "request.combinations", lambda r: " " in _reference(r)),
     ("everything-refused", "request.sample-accepted", lambda _: True),
-)  # fmt: skip
+)
 
 MUTANTS: Final = (
     *_not_required(),

@@ -56,6 +56,7 @@ MUTANTS: Final = (
         name="csrf-not-enforced",
         summary="requests without the CSRF token are taken",
         breaks=("session.csrf-refused",),
+        variants=("csrf",),
         change=lambda behaviour: replace(behaviour, csrf_enforced=False),
     ),
     *_to_everybody(),

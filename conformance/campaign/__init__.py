@@ -1,0 +1,18 @@
+"""One execution of the suite: plan, exercise, judge, write."""
+
+from conformance.campaign.execution import Execution, Order, target
+from conformance.campaign.outcome import EVIDENCE, ExitCode, FailOn, Judged, exit_code, judged, read, write
+
+__all__ = [
+    "EVIDENCE",
+    "Execution",
+    "ExitCode",
+    "FailOn",
+    "Judged",
+    "Order",
+    "exit_code",
+    "judged",
+    "read",
+    "target",
+    "write",
+]

@@ -1,0 +1,102 @@
+"""One execution: the plan is drawn, sent and judged once, however many pytest items ask for its verdicts."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+from conformance.campaign.outcome import EVIDENCE, FailOn, Judged, judged, read, write
+from conformance.config import Config, default_scope, load
+from conformance.errors import TargetError
+from conformance.generate import plan
+from conformance.model import Level, Scope
+from conformance.reference import Settings, config_text, running
+from conformance.wire import Progress, engine
+
+__all__ = ["Execution", "Order", "target"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What was asked for.
+
+    `config` None means the embedded reference server, `scope` None the config's own default. `evidence` is a file to judge
+    in place of a run. `out` is the folder that is written to, None where nothing is to be written.
+    """
+
+    config: Path | None = None
+    scope: Scope | None = None
+    seed: int = 1
+    nonce: str
+    out: Path | None
+    evidence: Path | None = None
+    level: Level = Level.SHOULD
+    fail_on: FailOn = FailOn.INCONCLUSIVE
+
+
+class Execution:
+    """Runs the order at most once; judges what was recorded when it is asked.
+
+    `environ` gives the secrets that the config names.
+    """
+
+    def __init__(self, order: Order, *, environ: Mapping[str, str]) -> None:
+        self.order = order
+        self._environ = environ
+        self._begun = False
+
+    @property
+    def evidence(self) -> Path:
+        """The file of evidence, there or to come."""
+        return self.order.evidence or _needed(self.order.out) / EVIDENCE
+
+    def begin(self, progress: Progress) -> None:
+        """Plan and send, if that was ordered and has not been done; write what came of it.
+
+        Raises SetUpError where the config or the plan is wrong, before anything is sent.
+        """
+        if self._begun:
+            return
+        self._begun = True
+        if self.order.evidence is None:
+            with target(self.order.config, environ=self._environ) as config:
+                self._exercise(config, progress)
+        if self.order.out is not None:
+            write(self.judged, self.order.out)
+
+    def _exercise(self, config: Config, progress: Progress) -> None:
+        scope = self.order.scope or default_scope(config)
+        drawn = plan(config, scope=scope, seed=self.order.seed, nonce=self.order.nonce)
+        engine.run(drawn, config, path=self.evidence, progress=progress)
+
+    @cached_property
+    def judged(self) -> Judged:
+        """The run with its results and its verdict."""
+        return judged(read(self.evidence))
+
+
+_EMBEDDED: Final = "reference.toml"
+
+
+@contextlib.contextmanager
+def target(config: Path | None, *, environ: Mapping[str, str]) -> Iterator[Config]:
+    """Give the config of the target: of a file, or of a reference server that lives as long as the block."""
+    if config is not None:
+        yield load(config, environ=environ)
+        return
+    settings = Settings()
+    with running(settings) as base_url, tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / _EMBEDDED
+        path.write_text(config_text(base_url, settings), encoding="utf-8")
+        yield load(path, environ=environ)
+
+
+def _needed(out: Path | None) -> Path:
+    if out is None:
+        raise TargetError("a run needs a folder for its evidence", where="--gws-out", remedy="Name one.")
+    return out

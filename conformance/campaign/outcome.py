@@ -1,0 +1,109 @@
+"""What came of a run: read its evidence, judge it, write it down, and say with which exit code to end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from pathlib import Path
+from typing import Final
+
+from conformance.catalogue import load
+from conformance.checks import index
+from conformance.errors import EvidenceError
+from conformance.evidence import Evidence, parse
+from conformance.judge import Result, RunVerdict, RunView, Verdict, judge_all, run_verdict
+from conformance.model import Level
+from conformance.report import markdown, results
+
+__all__ = ["EVIDENCE", "ExitCode", "FailOn", "Judged", "exit_code", "judged", "read", "write"]
+
+EVIDENCE: Final = "evidence.jsonl"
+
+
+class ExitCode(IntEnum):
+    """How the command ends."""
+
+    CONFORMING = 0
+    NOT_CONFORMING = 1
+    SET_UP = 2
+    INCONCLUSIVE = 3
+    OUR_FAULT = 4
+
+
+class FailOn(StrEnum):
+    """Whether a run that could not tell fails the gate."""
+
+    INCONCLUSIVE = "inconclusive"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A run with the results of all requirements and its verdict."""
+
+    run: RunView
+    results: tuple[Result, ...]
+    verdict: RunVerdict
+
+    def result(self, requirement: str) -> Result:
+        """Return the result of one requirement; KeyError where there is none."""
+        return {result.requirement.id: result for result in self.results}[requirement]
+
+
+def read(path: Path) -> Evidence:
+    """Return the evidence in a file; raises EvidenceError where it is none."""
+    try:
+        with path.open(encoding="utf-8", newline="\n") as lines:
+            return parse(lines, name=str(path))
+    except (OSError, UnicodeDecodeError) as error:
+        raise EvidenceError(
+            f"cannot be read: {error}", where=str(path), remedy="Give the evidence.jsonl of a run."
+        ) from error
+
+
+def judged(evidence: Evidence) -> Judged:
+    """Judge a run by its evidence."""
+    run = RunView(evidence)
+    found = judge_all(run, requirements=load(), checks=index())
+    return Judged(run, found, run_verdict(run, found))
+
+
+def write(outcome: Judged, out: Path) -> tuple[Path, ...]:
+    """Write `results.json` and `summary.md` into a folder; return their paths."""
+    files = {
+        "results.json": results.text(outcome.run, outcome.results, outcome.verdict),
+        "summary.md": markdown.text(outcome.run, outcome.results, outcome.verdict),
+    }
+    out.mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        (out / name).write_text(text, encoding="utf-8", newline="\n")
+    return tuple(out / name for name in files)
+
+
+def exit_code(
+    outcome: Judged, *, level: Level = Level.SHOULD, fail_on: FailOn = FailOn.INCONCLUSIVE, only: Iterable[str] = ()
+) -> ExitCode:
+    """Return the exit code: the first of set-up, failed, our fault, inconclusive that applies.
+
+    `level` MUST leaves a failed SHOULD out; `only`, where it names requirements, leaves all others out.
+    """
+    if outcome.verdict is RunVerdict.SET_UP:
+        return ExitCode.SET_UP
+    chosen = set(only) or {result.requirement.id for result in outcome.results}
+    counted = {
+        result.verdict
+        for result in outcome.results
+        if result.scored and result.requirement.id in chosen and _counts(result, level)
+    }
+    if Verdict.FAIL in counted:
+        return ExitCode.NOT_CONFORMING
+    if Verdict.ERROR in counted:
+        return ExitCode.OUR_FAULT
+    evidence = outcome.run.evidence
+    unsure = Verdict.INCONCLUSIVE in counted or evidence.problem is not None or evidence.halt is not None
+    return ExitCode.INCONCLUSIVE if unsure and fail_on is FailOn.INCONCLUSIVE else ExitCode.CONFORMING
+
+
+def _counts(result: Result, level: Level) -> bool:
+    return level is not Level.MUST or result.requirement.level is Level.MUST

@@ -1,0 +1,149 @@
+"""The plan of a run: which cases, in which order, with which phones and reference ids. The same input gives the same plan."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from conformance.config import Config
+from conformance.errors import ConfigError
+from conformance.generate import drawn, matrix, violations
+from conformance.generate.draft import PHONE, REFERENCE, Draft, spelled
+from conformance.model import Case, Json, Plan, Scope
+
+__all__ = ["BUDGET", "plan"]
+
+BUDGET: Final[Mapping[Scope, int]] = {Scope.SMOKE: 10, Scope.STANDARD: 120}
+"""The most requests that a plan of this scope sends; `deep` takes what the limits allow."""
+
+_DRAWN: Final = {Scope.SMOKE: 3, Scope.STANDARD: 24}
+_SPOILED: Final = 8
+_NONCE: Final = re.compile(r"[!-z|~]{1,20}")
+_SMOKE: Final = (
+    matrix.KNOWN_GOOD,
+    "no referenceId",
+    "missing timeZone",
+    "until as word",
+    "phoneType as 'Telegraph'",
+    "no otherFields",
+)
+
+
+def plan(config: Config, *, scope: Scope, seed: int, nonce: str) -> Plan:
+    """Return the cases of a scope, known good first.
+
+    `nonce` is a part of every referenceId: 1 to 20 printable ASCII characters without space and braces.
+    Raises ConfigError where it is not.
+    """
+    if not _NONCE.fullmatch(nonce):
+        raise ConfigError(
+            f"{nonce!r} cannot be a part of every referenceId",
+            where="--nonce",
+            remedy="Give 1 to 20 printable ASCII characters without space and braces.",
+        )
+    drafts = _drafts(config, scope=scope, seed=seed)
+    phones = _phones(config, count=len(drafts), seed=seed)
+    ids = {draft.key: f"{ordinal:04d}" for ordinal, draft in enumerate(drafts, start=1)}
+    cases = (
+        _case(draft, config, ids=ids, phone=phone, nonce=nonce) for draft, phone in zip(drafts, phones, strict=False)
+    )
+    return Plan(scope=scope, seed=seed, nonce=nonce, cases=tuple(cases))
+
+
+def _phones(config: Config, *, count: int, seed: int) -> Iterator[str]:
+    """Yield phones of the pool, every spelling in turn; those of a small pool come again."""
+    pool = config.deployment.phones
+    return itertools.cycle(pool.draw(min(count, len(pool)), seed))
+
+
+def _drafts(config: Config, *, scope: Scope, seed: int) -> Sequence[Draft]:
+    rules = _by_rule(config)
+    if scope is Scope.SMOKE:
+        by_key = {draft.key: draft for draft in rules}
+        few = drawn.ordinary(config, count=_DRAWN[scope], seed=f"{seed} smoke")
+        return [*(by_key[key] for key in _SMOKE), *few]
+    return _interleaved(rules, _by_hypothesis(config, rules, count=_count(config, scope, rules), seed=seed))
+
+
+def _count(config: Config, scope: Scope, rules: Sequence[Draft]) -> int:
+    """Return how many ordinary payloads to draw."""
+    room = config.limits.max_records - len(rules) - _SPOILED
+    return _DRAWN[scope] if scope in _DRAWN else max(_DRAWN[Scope.STANDARD], room)
+
+
+def _by_rule(config: Config) -> list[Draft]:
+    """Return the cases written by rule; those that reveal most come first."""
+    good = matrix.sample(config, 0)
+    reading = config.interpretation
+    return [
+        matrix.known_good(),
+        *matrix.optional(),
+        *matrix.unknown_names(config),
+        *violations.enumeration(),
+        *violations.missing(),
+        *matrix.chains(),
+        *violations.types(good, boolean_for_string=reading["boolean_for_string"]),
+        *matrix.phone_types(),
+        *violations.nulls(),
+        *matrix.windows(),
+        *matrix.other_fields(),
+        *matrix.bodies(),
+        *matrix.refusals(),
+        *violations.wrong_values(scalar_coercion=reading["scalar_coercion"]),
+    ]
+
+
+def _by_hypothesis(config: Config, rules: Sequence[Draft], *, count: int, seed: int) -> list[Draft]:
+    valid = list(drawn.ordinary(config, count=count, seed=f"{seed}"))
+    faults = [draft for draft in rules if draft.fault and draft.fault.pointer and not draft.alone]
+    twins = [draft for draft in valid if draft.user == 0][:_SPOILED]
+    return valid + list(drawn.spoiled(faults, twins, seed=f"{seed}"))
+
+
+def _interleaved(rules: Sequence[Draft], draws: Sequence[Draft]) -> list[Draft]:
+    """Mix the two kinds evenly, in their own orders: neither has to wait for the other to be through."""
+    paced = [(index / len(some), which, draft) for which, some in enumerate((rules, draws)) for index, draft in enumerate(some)]
+    return [draft for *_, draft in sorted(paced, key=lambda row: row[:2])]
+
+
+def _case(draft: Draft, config: Config, *, ids: Mapping[str, str], phone: str, nonce: str) -> Case:
+    ordinal = ids[draft.key]
+    reference = draft.reference.format(nonce=nonce, ordinal=int(ordinal))
+    payload = {**matrix.sample(config, draft.user), **draft.changes}
+    payload = {name: value for name, value in payload.items() if name not in draft.without}
+    filled = _filled(payload, {"{phone}": phone, "{reference}": reference}, nonce=nonce)
+    keys = filled if isinstance(filled, dict) and draft.raw is None else {}
+    twin = (draft.twin or matrix.KNOWN_GOOD) if draft.fault else None
+    return Case(
+        id=ordinal,
+        label=draft.label,
+        expectation=draft.expectation,
+        requirement=draft.requirement,
+        body=spelled(filled) if draft.raw is None else draft.raw.replace("{payload}", spelled(filled)),
+        user=draft.user,
+        twin=ids[twin] if twin else None,
+        fault=draft.fault,
+        phone=_text(keys.get(PHONE)),
+        reference_id=_text(keys.get(REFERENCE)),
+        alone=draft.alone,
+        chain_of=ids[draft.chain_of] if draft.chain_of else None,
+        login=draft.login,
+        varies=draft.varies,
+    )
+
+
+def _text(value: Json) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _filled(value: Json, places: Mapping[str, str], *, nonce: str) -> Json:
+    """Return the value with phone, referenceId and nonce in their places, however deep they stand."""
+    if isinstance(value, dict):
+        return {name: _filled(inner, places, nonce=nonce) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_filled(inner, places, nonce=nonce) for inner in value]
+    if isinstance(value, str):
+        return places.get(value, value.replace("{nonce}", nonce))
+    return value

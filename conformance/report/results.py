@@ -1,0 +1,151 @@
+"""results.json: the truth of a run, from which everything else can be told."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from conformance.correlate import Kind
+from conformance.evidence import Exchange, Halt
+from conformance.judge import Result, RunVerdict, RunView
+from conformance.model import Absent, Json, Object, member
+from conformance.report.behaviour import behaviour
+from conformance.report.calibration import CALIBRATED_AGAINST
+from conformance.report.curl import curl
+from conformance.report.exchanges import of_cases
+from conformance.report.findings import DoubtGroup, Group, doubts, grouped
+from conformance.report.quoting import bounded, shortened, sound
+from conformance.report.tally import verdict_counts
+from conformance.report.timing import timing
+
+__all__ = ["FORMAT", "document", "text"]
+
+FORMAT: Final = 1
+_MOST: Final = 20
+"""How many findings, doubts, and cases of one finding are listed; the rest is counted."""
+
+
+def text(run: RunView, results: Sequence[Result], verdict: RunVerdict) -> str:
+    """Return the document as it stands in results.json: ASCII, indented by two, with a line end."""
+    return json.dumps(document(run, results, verdict), indent=2, allow_nan=False) + "\n"
+
+
+def document(run: RunView, results: Sequence[Result], verdict: RunVerdict) -> Json:
+    """Return what is said of a run, as JSON (schemas/suite/results.json)."""
+    exchanges = of_cases(run)
+    return sound(
+        {
+            "format": FORMAT,
+            "verdict": verdict.value,
+            "scope": run.header.scope,
+            **_origin(run),
+            **_course(run),
+            "counts": _counts(run, results),
+            "requirements": [_requirement(result, run, exchanges) for result in results],
+            "timing": {name: dataclasses.asdict(spread) for name, spread in timing(run).items()},
+            "behaviour": behaviour(run),
+            "interpretation": dict(sorted(run.header.interpretation.items())),
+            "calibrated_against": list[Json](CALIBRATED_AGAINST),
+        }
+    )
+
+
+def _origin(run: RunView) -> Object:
+    header = run.header
+    opened = run.evidence.opened
+    revision = member(header.config, "target", "revision")
+    return {
+        "target": {
+            "base_url": header.base_url,
+            "version": bounded(opened[0].version) if opened else None,
+            "edition": header.edition,
+            "revision": revision if isinstance(revision, str) else None,
+        },
+        "suite": {"name": "gws-conformance", "version": header.suite, "revision": header.revision},
+        "plan": header.scope,
+        "seed": header.seed,
+        "nonce": header.nonce,
+        "started": header.wall,
+    }
+
+
+def _course(run: RunView) -> Object:
+    """How the run went: how long, whether it was halted, and whether its evidence is whole."""
+    evidence, finish = run.evidence, run.evidence.finish
+    return {
+        "duration": None if finish is None else round(finish.at - run.header.clock, 3),
+        "halted": _halted(evidence.halt),
+        "evidence": {
+            "lines": len(evidence.lines),
+            "digest": finish.digest if finish is not None else None,
+            "problem": evidence.problem,
+        },
+    }
+
+
+def _halted(halt: Halt | None) -> Json:
+    if halt is None:
+        return None
+    said = {"what": halt.what, "where": halt.where, "remedy": halt.remedy}
+    return {"kind": halt.kind.value, **{name: bounded(words) for name, words in said.items()}}
+
+
+def _counts(run: RunView, results: Sequence[Result]) -> Json:
+    owned = sum(len(messages) for messages in run.correlation.owned.values())
+    unowned = run.correlation.unowned
+    return {
+        "requirements": {level: dict(row) for level, row in verdict_counts(results).items()},
+        "cases": {"planned": run.header.planned, "sent": len(run.evidence.cases)},
+        "messages": {
+            "delivered": len(run.evidence.events),
+            "owned": owned,
+            "unowned": sum(1 for message in unowned if message.kind is not Kind.UNRELATED),
+        },
+    }
+
+
+def _requirement(result: Result, run: RunView, exchanges: Mapping[str, Exchange]) -> Json:
+    row, found, unsure = result.requirement, grouped(result, run), doubts(result)
+    return {
+        "id": row.id,
+        "subject": row.subject.value,
+        "level": row.level.value,
+        "basis": row.basis.value,
+        "clause": row.clause,
+        "text": row.text,
+        "verdict": result.verdict.value,
+        "reason": bounded(result.reason),
+        "waiver": None,
+        "cases": result.cases,
+        "findings": [_finding(group, exchanges) for group in found[:_MOST]],
+        "findings_left_out": max(0, len(found) - _MOST),
+        "doubts": [_doubt(group) for group in unsure[:_MOST]],
+        "doubts_left_out": max(0, len(unsure) - _MOST),
+    }
+
+
+def _finding(group: Group, exchanges: Mapping[str, Exchange]) -> Json:
+    finding, case = group.finding, group.case
+    seen = {"expected": finding.expected, "actual": finding.actual}
+    return {
+        "fingerprint": group.fingerprint,
+        "case": case.case.id if case is not None else None,
+        "message": bounded(finding.message),
+        **{name: bounded(value) for name, value in seen.items() if not isinstance(value, Absent)},
+        "pointer": shortened(finding.pointer, limit=500),
+        "evidence": list[Json](group.lines),
+        "curl": curl(case, exchanges.get(case.case.id)) if case is not None else None,
+        "count": group.count,
+        "cases": list[Json](group.cases[:_MOST]),
+    }
+
+
+def _doubt(group: DoubtGroup) -> Json:
+    return {
+        "message": bounded(group.message),
+        "evidence": list[Json](group.lines),
+        "count": group.count,
+        "cases": list[Json](group.cases[:_MOST]),
+    }

@@ -1,0 +1,65 @@
+"""A requirement's verdict as the outcome of a pytest item."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from conformance.judge import Finding, Judgement, Result, RunView, Verdict
+from conformance.model import ABSENT, Absent, Json
+from conformance.report import allure
+
+__all__ = ["CheckError", "Inconclusive", "conclude"]
+
+_SHOWN = 5
+_LONGEST = 300
+
+
+class Inconclusive(Exception):
+    """No verdict can be given; pytest shows it as a failure and Allure as broken, because it is no pass."""
+
+
+class CheckError(Exception):
+    """A check of ours failed: our fault, not the target's."""
+
+
+def conclude(result: Result, run: RunView) -> None:
+    """Pass, fail, skip or raise by the verdict on a requirement."""
+    allure.attach(result, run)
+    match result.verdict:
+        case Verdict.PASS:
+            return
+        case Verdict.FAIL:
+            pytest.fail(explained(result), pytrace=False)
+        case Verdict.NOT_APPLICABLE | Verdict.UNEXERCISED:
+            pytest.skip(result.reason or str(result.verdict))
+        case Verdict.ERROR:
+            raise CheckError(explained(result))
+        case _:
+            raise Inconclusive(result.reason or explained(result))
+
+
+def explained(result: Result) -> str:
+    """Return what a requirement demands and what was seen instead."""
+    row = result.requirement
+    head = f"{row.id} ({row.level}, {row.clause}): {row.text}"
+    told = [line for judgement in result.judgements[:_SHOWN] for line in _lines(judgement)]
+    more = len(result.judgements) - _SHOWN
+    return "\n".join([head, *told, *([f"... and {more} more"] if more > 0 else [])])
+
+
+def _lines(judgement: Judgement) -> list[str]:
+    where = f"case {judgement.case}" if judgement.case else "the run"
+    return [f"  {where}: {_told(finding)}" for finding in judgement.findings]
+
+
+def _told(finding: Finding) -> str:
+    values = f"expected {_short(finding.expected)}, seen {_short(finding.actual)}"
+    lines = ", ".join(str(line) for line in finding.lines)
+    return f"{finding.message}: {values} (evidence line {lines})"
+
+
+def _short(value: Json | Absent) -> str:
+    text = "nothing" if value is ABSENT else json.dumps(value)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."

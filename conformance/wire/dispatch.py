@@ -1,0 +1,188 @@
+"""Sends the cases of a plan: several in flight, some alone, none twice, and none without its line in the record."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import dataclasses
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
+
+from conformance.config import Config
+from conformance.evidence import HaltKind, Purpose
+from conformance.judge import ReplyKind, quiet, reply_of
+from conformance.model import CHAIN_PLACE, DEVICE_PLACE, Case, FaultKind
+from conformance.wire.budget import Budget
+from conformance.wire.outstanding import Outstanding, Under
+from conformance.wire.progress import Progress
+from conformance.wire.recorder import Recorder
+from conformance.wire.session import UserSession
+from conformance.wire.settling import settle
+
+__all__ = ["PATH", "Dispatch"]
+
+PATH: Final = "/api/v2/me/outbound-records"
+"""The request URL (Overview)."""
+
+_WRONG_TOKEN: Final = "not-the-token-that-was-issued"
+
+
+class Dispatch:
+    """Sends cases through the users' sessions, within the budget."""
+
+    def __init__(
+        self,
+        config: Config,
+        sessions: Sequence[UserSession],
+        *,
+        outstanding: Outstanding,
+        recorder: Recorder,
+        progress: Progress,
+        clock: Callable[[], float],
+    ) -> None:
+        self.halted = False
+        self._config = config
+        self._sessions = {session.user: session for session in sessions}
+        self._outstanding = outstanding
+        self._recorder = recorder
+        self._progress = progress
+        self._clock = clock
+        self._budget = Budget(config.limits, clock=clock)
+        self._slots = asyncio.Semaphore(config.limits.in_flight)
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._phones: dict[str, asyncio.Lock] = {}
+
+    async def send(self, cases: Iterable[Case]) -> None:
+        """Send the cases in their order and return when all are through, or the run was halted."""
+        chosen = list(cases)
+        phones = Counter(case.phone for case in chosen if case.phone is not None)
+        self._phones |= {phone: asyncio.Lock() for phone, uses in phones.items() if uses > 1}
+        try:
+            for case in chosen:
+                if not await self._launched(case):
+                    break
+            await self._all_through()
+        finally:
+            await self._abandoned()
+
+    async def _launched(self, case: Case) -> bool:
+        """Launch one case when it may go; tell whether the next may be tried."""
+        if case.alone:
+            await self._all_through()
+        await self._slots.acquire()
+        if self._stopped():
+            self._slots.release()
+            return False
+        task = asyncio.create_task(self._carried(case))
+        self._tasks[case.id] = task
+        task.add_done_callback(lambda _: self._slots.release())
+        if case.alone:
+            await self._all_through()
+        return True
+
+    def _stopped(self) -> bool:
+        for session in self._sessions.values():
+            if session.collector.failed is not None and not self.halted:
+                self._halt(HaltKind.CHANNEL, f"the notification channel is lost: {session.collector.failed}")
+        return self.halted
+
+    def _halt(self, kind: HaltKind, what: str) -> None:
+        if not self.halted:
+            self.halted = True
+            self._recorder.halt(kind, what)
+            self._progress.note(f"stopped: {what}")
+
+    async def _all_through(self) -> None:
+        """Wait for all that was launched; an error of ours in any of them ends the run."""
+        if self._tasks:
+            await asyncio.gather(*self._tasks.values())
+
+    async def _abandoned(self) -> None:
+        """Cancel what is still under way, and wait until its record is written."""
+        for task in self._tasks.values():
+            task.cancel()
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        self._tasks.clear()
+
+    async def _carried(self, case: Case) -> None:
+        """Carry one case from its permit to its last message."""
+        lock = self._phones.get(case.phone or "")
+        async with lock or contextlib.nullcontext():
+            filled, reason = await self._filled(case)
+            if reason:
+                self._recorder.skipped(case, reason)
+            elif not await self._budget.permit():
+                self._halt(HaltKind.LIMIT, self._budget.exhausted)
+                return
+            else:
+                await self._sent(filled)
+            if lock and not reason:
+                await asyncio.sleep(self.quiet)
+        self._progress.settled(case.id)
+
+    async def _sent(self, case: Case) -> None:
+        """Record, send, and wait for the messages. A request is never repeated: it may have had its effect."""
+        session = self._sessions[case.user]
+        under = self._outstanding.enter(self._recorder.sent(case, session.name))
+        self._progress.sent(case.id)
+        timeout = self._config.limits.ack_timeout
+        exchange = await session.client.exchange(
+            Purpose.CASE,
+            "POST",
+            PATH,
+            body=case.body,
+            headers=self._headers(case, session),
+            case=case.id,
+            timeout=timeout,
+            login=case.login,
+        )
+        await self._settled(under, reply_of(exchange).kind)
+
+    async def _settled(self, under: Under, reply: ReplyKind) -> None:
+        limits = self._config.limits
+        await settle(
+            under,
+            reply,
+            timeout=limits.ack_timeout,
+            grace=limits.quiet_window,
+            ignored=self._config.session.user_event == "ignore",
+            clock=self._clock,
+        )
+        self._outstanding.last = max(self._outstanding.last, self._clock())
+
+    def _headers(self, case: Case, session: UserSession) -> dict[str, str]:
+        wrong = case.fault is not None and case.fault.kind is FaultKind.WRONG_TOKEN
+        return {session.client.csrf[0]: _WRONG_TOKEN} if wrong and session.client.csrf else {}
+
+    async def _filled(self, case: Case) -> tuple[Case, str]:
+        """Return the case with device and chain filled in, and why it cannot be sent, or ""."""
+        session = self._sessions.get(case.user)
+        if session is None:
+            return case, f"user {case.user} has no session"
+        if case.fault is not None and case.fault.kind is FaultKind.WRONG_TOKEN and session.client.csrf is None:
+            return case, "the target issued no CSRF token"
+        body = case.body.replace(DEVICE_PLACE, session.device_path)
+        if case.chain_of is not None:
+            if maker := self._tasks.get(case.chain_of):
+                await asyncio.wait({maker})
+            chain = self._outstanding.chain(case.chain_of)
+            if chain is None:
+                return case, f"case {case.chain_of} was given no chain that could be joined"
+            body = body.replace(json.dumps(CHAIN_PLACE), str(chain))
+        return dataclasses.replace(case, body=body), ""
+
+    @property
+    def quiet(self) -> float:
+        """How long silence proves absence, by what the run has seen so far, in seconds."""
+        limits = self._config.limits
+        return quiet(self._outstanding.slowest, ack_timeout=limits.ack_timeout, quiet_window=limits.quiet_window)
+
+    async def watch(self) -> None:
+        """Wait until silence after the last message and the last response proves absence."""
+        await asyncio.sleep(max(0.0, self._outstanding.last + self.quiet - self._clock()) + _MARGIN)
+
+
+_MARGIN: Final = 0.05
+"""The judge measures from the same times; this keeps rounding on the safe side."""

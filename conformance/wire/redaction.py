@@ -1,0 +1,179 @@
+"""What must not reach the evidence, taken out as it is captured.
+
+Each secret becomes a token keyed with a random key of the run: equal secrets stay visibly equal, and nobody can guess one
+by trying. Values of the plan are never altered: a secret that is part of one, or that is shorter than 8 characters, is
+redacted in headers only, and named in `weak`.
+"""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import hmac
+import json
+import re
+import secrets
+from collections.abc import Iterable
+from typing import Final
+
+from conformance.evidence import Event, Exchange, Gap, Halt, Header, Headers, Opened, Purpose, Record
+from conformance.model import Json
+from conformance.wire.headers import redacted_headers
+from conformance.wire.learning import learnt
+from conformance.wire.spellings import spellings
+
+__all__ = ["Redactor"]
+
+_SHORTEST: Final = 8
+_KEY_BYTES: Final = 32
+_MOST_PASSING: Final = 64
+
+_NAMED: Final = re.compile(
+    r'("(?:clientId|password|userName|firstName|lastName|emailAddress|employeeId|loginCode)"\s*:\s*)("(?:[^"\\]|\\.)*")'
+)
+"""Members whose values are personal or secret in any answer, whoever they belong to."""
+
+_USER_INFO: Final = re.compile(r"(?<=://)[^/?#@\s\"]*@")
+
+_VOCABULARY: Final = (
+    "AddRecordAcknowledge OutboundRecordMessage DeviceUserEventMessage notificationType messageType referenceId record "
+    "devicePath callingList applicationId campaignName userData metrics eventProcessing serverGenerationTimestamp "
+    "nodeProcessingTimeNanos serverProcessingTimeTotalMs GSW_APPLICATION_ID GSW_USER_EVENT GSW_CALLING_LIST GSW_PHONE "
+    "GSW_CAMPAIGN_NAME GSW_CHAIN_N GSW_CHAIN_ID deviceId statusCode statusMessage /meta/handshake /meta/connect "
+    "/meta/subscribe /meta/disconnect /api/v2/me/outbound-records /v2/me/outbound /me/internal successful subscription "
+    "supportedConnectionTypes long-polling minimumVersion connectionType reconnect interval timeout multiple-clients "
+    "session_unknown application/json"
+)
+"""The words of the protocol: a password that is one of them would garble every message."""
+
+
+class Redactor:
+    """Knows the secrets of a run and takes them out of records.
+
+    `planned` are the texts that the run sends on purpose: bodies of its cases, names, numbers, paths.
+    """
+
+    def __init__(self, *, planned: Iterable[str] = (), key: bytes | None = None) -> None:
+        self._key = key or secrets.token_bytes(_KEY_BYTES)
+        self._planned = "\n".join([_VOCABULARY, *planned])
+        self._lasting: dict[str, str] = {}
+        self._passing: dict[str, str] = {}
+        self._strong: dict[str, str] = {}
+        self._pattern: re.Pattern[str] | None = None
+
+    def learn(self, secret: str, what: str, *, passing: bool = False) -> None:
+        """Know a secret from now on; `what` names it without telling it.
+
+        Only the latest of the `passing` ones are kept: a target may give a new cookie with every response.
+        """
+        if not secret or secret in self._lasting or secret in self._passing:
+            return
+        (self._passing if passing else self._lasting)[secret] = what
+        while len(self._passing) > _MOST_PASSING:
+            del self._passing[next(iter(self._passing))]
+        self._compile()
+
+    def protect(self, *planned: str) -> None:
+        """Count more texts as planned; secrets that are part of them become weak."""
+        self._planned = "\n".join([self._planned, *planned])
+        self._compile()
+
+    @property
+    def weak(self) -> tuple[str, ...]:
+        """The names of the secrets that are redacted in headers only."""
+        known = self._lasting | self._passing
+        return tuple(dict.fromkeys(what for secret, what in known.items() if self._is_weak(secret)))
+
+    def _is_weak(self, secret: str) -> bool:
+        return len(secret) < _SHORTEST or secret in self._planned
+
+    def _compile(self) -> None:
+        known = [secret for secret in (*self._lasting, *self._passing) if not self._is_weak(secret)]
+        forms = {form: secret for secret in known for form in spellings(secret) if form not in self._planned}
+        ordered = sorted(forms, key=lambda form: (-len(form), form))
+        self._strong = forms
+        self._pattern = re.compile("|".join(map(re.escape, ordered))) if ordered else None
+
+    def token(self, secret: str) -> str:
+        """Return what stands in place of a secret."""
+        raw = secret.encode("utf-8", "surrogatepass")
+        return f"<redacted:{hmac.digest(self._key, raw, 'sha256').hex()[:8]}>"
+
+    def text(self, text: str) -> str:
+        """Return a text without the secrets that are known and strong."""
+        if self._pattern is None:
+            return text
+        return self._pattern.sub(lambda found: self.token(self._strong[found[0]]), text)
+
+    def value(self, value: Json) -> Json:
+        """Return a JSON value without them, in names and in texts."""
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, dict):
+            return {self.text(name): self._member(name, inner) for name, inner in value.items()}
+        return [self.value(inner) for inner in value] if isinstance(value, list) else value
+
+    def _member(self, name: str, value: Json) -> Json:
+        return self.token(value) if name == "clientId" and isinstance(value, str) else self.value(value)
+
+    def headers(self, pairs: Headers) -> Headers:
+        """Return headers with only the harmless values left."""
+        return redacted_headers(pairs, token=self.token, text=self.text)
+
+    def redacted(self, record: Record) -> Record:
+        """Return a record as it may be written. Secrets that it brings itself are learnt first."""
+        match record:
+            case Exchange():
+                return self._exchange(record)
+            case Event():
+                return dataclasses.replace(record, message=self.value(record.message))
+            case Header():
+                return dataclasses.replace(
+                    record, base_url=self._url(record.base_url), config=self.value(record.config)
+                )
+            case Opened():
+                return dataclasses.replace(record, version=self.text(record.version))
+            case Halt():
+                what, where, remedy = (self._url(text) for text in (record.what, record.where, record.remedy))
+                return dataclasses.replace(record, what=what, where=where, remedy=remedy)
+            case Gap():
+                return dataclasses.replace(record, reason=self.text(record.reason))
+            case _:
+                return record
+
+    def _exchange(self, exchange: Exchange) -> Exchange:
+        for secret, what in learnt(exchange):
+            self.learn(secret, what, passing=True)
+        case = exchange.purpose is Purpose.CASE
+        return dataclasses.replace(
+            exchange,
+            url=self._url(exchange.url),
+            request_headers=self.headers(exchange.request_headers),
+            request_body=self._body(exchange.request_body, named=not case),
+            response_headers=self.headers(exchange.response_headers),
+            body=self._body(exchange.body, named=not case),
+            body_base64=self._encoded(exchange.body_base64),
+            failure=None if exchange.failure is None else self._url(exchange.failure),
+        )
+
+    def _url(self, text: str) -> str:
+        return self.text(_USER_INFO.sub(lambda found: f"{self.token(found[0][:-1])}@", text))
+
+    def _body(self, body: str | None, *, named: bool) -> str | None:
+        if body is None:
+            return None
+        return self.text(_NAMED.sub(self._named, body) if named else body)
+
+    def _named(self, found: re.Match[str]) -> str:
+        try:
+            secret = str(json.loads(found[2], strict=False))
+        except ValueError:
+            secret = found[2][1:-1]
+        return f'{found[1]}"{self.token(secret)}"'
+
+    def _encoded(self, body: str | None) -> str | None:
+        """Redact what is no UTF-8, read as Latin-1 so that every byte is a character."""
+        if body is None:
+            return None
+        plain = self.text(base64.b64decode(body).decode("latin-1"))
+        return base64.b64encode(plain.encode("latin-1", "replace")).decode("ascii")

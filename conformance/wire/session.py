@@ -1,0 +1,203 @@
+"""A user's session with the target: opened step by step, closed in the reverse order, whatever happens.
+
+No AddRecord is ever sent here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine
+from typing import Final, TypeAlias
+
+import httpx
+
+from conformance.config import Config, Role, User, UserEvent
+from conformance.errors import TargetError
+from conformance.evidence import Event, Opened
+from conformance.wire import preflight
+from conformance.wire.bounds import Bounds
+from conformance.wire.client import Client
+from conformance.wire.collector import Collector
+from conformance.wire.recorder import Recorder
+
+__all__ = ["ACKNOWLEDGEMENT_CHANNEL", "Progress", "UserSession", "channels"]
+
+ACKNOWLEDGEMENT_CHANNEL: Final = "/v2/me/outbound"
+"""Where acknowledgements are delivered (CometD Response)."""
+
+Progress: TypeAlias = Callable[[str, bool, str], None]
+"""Told of each step: its name, whether it went well, and a detail."""
+
+
+def channels(config: Config) -> tuple[str, ...]:
+    """Return the channels that a session subscribes to."""
+    wanted = [ACKNOWLEDGEMENT_CHANNEL]
+    if config.session.user_event != UserEvent.IGNORE:
+        wanted.append(config.session.user_event_channel)
+    return tuple(dict.fromkeys(wanted))
+
+
+class UserSession:
+    """One user, logged in and collecting events.
+
+    `name` is the session's name in the evidence. `transport` is for tests; `hold` and `bounds` are the collector's.
+    Use it as an asynchronous context manager, or call `open` and, whatever `open` did, `close`.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        user: int,
+        *,
+        recorder: Recorder,
+        on_event: Callable[[Event], None],
+        progress: Progress | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        hold: float | None = None,
+        bounds: Bounds | None = None,
+    ) -> None:
+        self.user = user
+        self.name = f"user-{user}"
+        self.device_path = ""
+        self.opened: Opened | None = None
+        self._config = config
+        self._recorder = recorder
+        self._tell = progress or _silent
+        self._started = self._closed = False
+        self.client = Client(
+            config.target, self._who, recorder=recorder, session=self.name, transport=transport, clock=clock
+        )
+        self.collector = Collector(
+            self.client,
+            recorder,
+            path=config.target.notifications_path,
+            channels=channels(config),
+            on_event=on_event,
+            hold=hold,
+            bounds=bounds,
+        )
+
+    @property
+    def _who(self) -> User:
+        return self._config.users[self.user]
+
+    async def __aenter__(self) -> UserSession:
+        try:
+            await self.open()
+        except BaseException:
+            await self.close()
+            raise
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def open(self) -> Opened:
+        """Log in, check what the run needs, and collect; return when a poll is in flight.
+
+        Raises TargetError at the first step that fails.
+        """
+        version = await self._step("version", self._versioned())
+        await self._step("login", self._logged_in())
+        await self._step("feature", self._featured())
+        if self._config.session.start:
+            await self._step("contact-centre session", self._session_started())
+        await self._step("device", self._placed())
+        await self._step("notifications", self._collecting())
+        self.opened = self._recorder.opened(
+            Opened(
+                session=self.name,
+                user=self.user,
+                device_path=self.device_path,
+                version=version,
+                csrf=self.client.csrf is not None,
+                acknowledges=self.collector.acknowledges,
+                at=self.client.clock(),
+            )
+        )
+        return self.opened
+
+    async def _step(self, name: str, work: Coroutine[None, None, tuple[str, str]]) -> str:
+        """Do one step and tell how it went; return what it found. No secret of an answer gets into an error."""
+        try:
+            found, detail = await work
+        except TargetError as error:
+            what = self._recorder.redactor.text(error.what)
+            self._tell(name, False, what)
+            raise TargetError(what, where=error.where, remedy=error.remedy) from None
+        self._tell(name, True, detail)
+        return found
+
+    async def _versioned(self) -> tuple[str, str]:
+        found, edition = await preflight.version(self.client), self._config.target.edition
+        if not found:
+            return "", f"not told; taken to be {edition}"
+        return found, found if found.startswith(edition) else f"{found}, but target.edition says {edition}"
+
+    async def _logged_in(self) -> tuple[str, str]:
+        await preflight.login(self.client, self.user)
+        return "", "CSRF token issued" if self.client.csrf else "no CSRF token"
+
+    async def _featured(self) -> tuple[str, str]:
+        found, without = await preflight.features(self.client), self._who.role == Role.WITHOUT_FEATURE
+        if (preflight.FEATURE in found) is not without:
+            return "", f"{preflight.FEATURE}{' is not granted, as configured' if without else ''}"
+        raise TargetError(
+            f"the user has the feature {preflight.FEATURE}, and should not"
+            if without
+            else f"the user lacks the feature {preflight.FEATURE}",
+            where=f"users[{self.user}]",
+            remedy="Choose another user, or another role for this one."
+            if without
+            else f"Enable {preflight.FEATURE} for the user's contact centre, or give another user.",
+        )
+
+    async def _session_started(self) -> tuple[str, str]:
+        self._started = True  # from here on it must be ended: a lost answer does not tell
+        await preflight.start_session(self.client, self._who)
+        return "", "started"
+
+    async def _placed(self) -> tuple[str, str]:
+        self.device_path, how = await preflight.device_path(self.client, self._who, index=self.user)
+        self._recorder.redactor.protect(self.device_path)
+        return self.device_path, f"{self.device_path}, {how}"
+
+    async def _collecting(self) -> tuple[str, str]:
+        await self.collector.open()
+        taken = "with" if self.collector.acknowledges else "without"
+        return "", f"{', '.join(channels(self._config))}; {taken} the ack extension"
+
+    async def close(self) -> None:
+        """Stop collecting, end the contact-centre session if it was started here, and close all connections.
+
+        All of it is done also where the task is cancelled meanwhile. Calling it again does nothing.
+        """
+        if self._closed:
+            return
+        self._closed = True
+        closing = asyncio.create_task(self._close())
+        cancelled = False
+        while not closing.done():
+            try:
+                await asyncio.shield(closing)
+            except asyncio.CancelledError:
+                cancelled = True
+        closing.result()
+        if cancelled:
+            raise asyncio.CancelledError
+
+    async def _close(self) -> None:
+        try:
+            await self.collector.close()
+        finally:
+            try:
+                if self._started:
+                    await preflight.end_session(self.client)
+            finally:
+                await self.client.close()
+
+
+def _silent(name: str, ok: bool, detail: str) -> None:
+    """Tell nobody."""
