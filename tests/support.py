@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -103,10 +103,10 @@ def payload(**changes: Json) -> dict[str, Json]:
     }
 
 
-def request(number: int = 1, *, members: dict[str, Json] | None = None, **fields: Any) -> Case:
+def request(number: int = 1, *, members: Mapping[str, Any] | None = None, **fields: Any) -> Case:
     """Return the case of that number, with a phone and a referenceId of its own unless `members` says otherwise."""
     own = payload(phoneNumber=f"55501{number:02d}", referenceId=f"ref-{number:04d}")
-    body = own | (members or {})
+    body: dict[str, Any] = {**own, **(members or {})}
     body = {name: value for name, value in body.items() if value is not ABSENT}
     keys = {"phone": body.get("phoneNumber"), "reference_id": body.get("referenceId")}
     return Case(

@@ -5,8 +5,8 @@ from conformance.bayeux.advice import Advice, Reconnect
 from conformance.bayeux.errors import LocalProtocolError
 from conformance.bayeux.matching import Match, matched
 from conformance.bayeux.messages import Kind, Malformed, Message, classified, parse, session_gone
-from conformance.bayeux.requests import CONNECT, DISCONNECT, HANDSHAKE, SUBSCRIBE, Request
 from conformance.bayeux.received import Received
+from conformance.bayeux.requests import CONNECT, DISCONNECT, HANDSHAKE, SUBSCRIBE, Request
 from conformance.bayeux.session import Session
 from conformance.bayeux.states import Signal, State, moved
 

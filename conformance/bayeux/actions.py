@@ -24,7 +24,7 @@ class Subscribe:
 
 @dataclass(frozen=True, slots=True)
 class Connect:
-    """Poll. `hold` is how long the target is asked to hold the poll, in milliseconds; None leaves that to it."""
+    """Poll. `hold`: milliseconds that the target is asked to hold the poll; None leaves that to it."""
 
     after: float = 0.0
     hold: int | None = None

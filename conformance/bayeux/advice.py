@@ -24,7 +24,7 @@ class Reconnect(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advice:
-    """The advice in force. `interval` and `timeout` are in milliseconds; `timeout` is None until one was advised."""
+    """The advice in force. Times are in milliseconds; `timeout` is None until one was advised."""
 
     reconnect: Reconnect = Reconnect.RETRY
     interval: int | float = 0
@@ -32,7 +32,7 @@ class Advice:
     multiple_clients: bool = False
 
     def merged(self, advice: Object) -> Advice:
-        """Return this advice with the members that a reply repeats; what it leaves out, or gets wrong, stays."""
+        """Return this advice with the members of a reply's; what that leaves out, or gets wrong, stays."""
         return dataclasses.replace(
             self,
             reconnect=_reconnect(advice.get("reconnect"), self.reconnect),
@@ -42,7 +42,7 @@ class Advice:
         )
 
     def renewed(self) -> Advice:
-        """Return the advice for a new session: old orders are void, how long polls are held is still the best guess."""
+        """Return the advice for a new session: old orders are void, the timeout is a good guess."""
         return Advice(timeout=self.timeout)
 
 

@@ -14,7 +14,8 @@ __all__ = ["Match", "matched"]
 class Match(StrEnum):
     """How a reply was recognised.
 
-    By channel and id, by being the only one of its channel in the response, or, without a channel, by id alone.
+    By channel and id, by being the only one of its channel in the response, or, without a channel, by id
+    alone.
     """
 
     BOTH = "both"
@@ -31,8 +32,9 @@ def matched(
 ) -> tuple[Message | None, Match | None]:
     """Return the reply to a request and how it was recognised, or (None, None).
 
-    Channel and id together make it certain: an event may carry the same id, an id may come back as a number (FLD-7).
-    A reply that lost its id, its channel, or has an id that no open request has, is still the answer to this exchange.
+    Channel and id together make it certain: an event may carry the same id, an id may come back as a number
+    (FLD-7). A reply that lost its id, its channel, or has an id that no open request has, is still the answer
+    to this exchange.
     """
     given, known = tuple(messages), {other.id for other in others}
     replies = [m for m in given if m.channel == request.channel and m.kind in _REPLIES]

@@ -123,7 +123,7 @@ def _malformed(index: int, value: Json, *, reason: str) -> Message:
 
 
 def _kind(channel: str, value: Object) -> Kind:
-    """Tell the kind by the channel first, then by data: peers can forge any other member of an event (PUB-10)."""
+    """Tell the kind by channel, then by data: peers can forge any other member of an event (PUB-10)."""
     if channel.startswith("/meta/"):
         unasked = channel == "/meta/disconnect" and "id" not in value
         return Kind.UNSOLICITED_DISCONNECT if unasked else Kind.REPLY

@@ -19,9 +19,10 @@ __all__ = ["Received"]
 class Received:
     """The session after a response, what to do next, and the messages in it.
 
-    `reply` is the answer to the request, None where it had none; `match` says how it was recognised. `well` is whether
-    the request was answered as wished, `problem` says what was not. `numbered` is whether the reply carries an
-    acknowledge number. `delivered` are the events, and what was meant to be one but is malformed.
+    `reply` is the answer to the request, None where it had none; `match` says how it was recognised. `well`
+    is whether the request was answered as wished, `problem` says what was not. `numbered` is whether the
+    reply carries an acknowledge number. `delivered` are the events, and what was meant to be one but is
+    malformed.
     """
 
     session: Session

@@ -33,8 +33,8 @@ _LONG_POLLING: Final = "long-polling"
 class Request:
     """One message to send: the body that carries it, and what its reply is known by.
 
-    `client_id` is the session it was sent in, None for a handshake. `channels` are those it subscribes to. `held` is
-    whether the target may hold it.
+    `client_id` is the session it was sent in, None for a handshake. `channels` are those it subscribes to.
+    `held` is whether the target may hold it.
     """
 
     channel: str
@@ -67,7 +67,7 @@ def subscribe(number: str, client_id: str, *, channels: tuple[str, ...]) -> Requ
 
 
 def connect(number: str, client_id: str, *, hold: int | None, ack: int | None) -> Request:
-    """Return a connect. `hold` in milliseconds; `ack` is the last number received, None where the target has none."""
+    """Return a connect; `hold` in milliseconds, `ack` the last number received, None where there is none."""
     message: Object = {
         "channel": CONNECT,
         "clientId": client_id,

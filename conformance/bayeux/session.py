@@ -18,11 +18,12 @@ from conformance.bayeux.errors import LocalProtocolError
 from conformance.bayeux.matching import matched
 from conformance.bayeux.messages import Kind, Malformed, Message, parse
 from conformance.bayeux.received import Received
-from conformance.bayeux.requests import CONNECT, DISCONNECT, HANDSHAKE, SUBSCRIBE, Request
+from conformance.bayeux.requests import CONNECT, DISCONNECT, HANDSHAKE, Request
 from conformance.bayeux.states import Signal, State, moved
 
 __all__ = ["Session"]
 
+_NO_ADVICE: Final = Advice()
 _FIRST_BACK_OFF: Final = 0.25
 _LONGEST_BACK_OFF: Final = 30.0
 _DOUBLINGS: Final = 10
@@ -32,11 +33,12 @@ _DOUBLINGS: Final = 10
 class Session:
     """Where one client stands.
 
-    `together` subscribes to all channels in one request, else each has its own. `offer` offers the ack extension; `ack`
-    is the last acknowledge number received, None while the target has not taken it. `hold` is how long held polls are
-    asked to be held, in milliseconds, None for the target's own choice. `tries` counts what failed since a held poll last
-    went well; beyond `most_tries` the session stops. `losses` counts the sessions lost. `doubtful` is whether the last
-    try failed. `open` are the requests not yet answered.
+    `together` subscribes to all channels in one request, else each has its own. `offer` offers the ack
+    extension; `ack` is the last acknowledge number received, None while the target has not taken it. `hold`
+    is how long held polls are asked to be held, in milliseconds, None for the target's own choice. `tries`
+    counts what failed since a held poll last went well; beyond `most_tries` the session stops. `losses`
+    counts the sessions lost. `doubtful` is whether the last try failed. `open` are the requests not yet
+    answered.
     """
 
     channels: tuple[str, ...]
@@ -46,7 +48,7 @@ class Session:
     most_tries: int = 8
     state: State = State.UNCONNECTED
     client_id: str | None = None
-    advice: Advice = Advice()
+    advice: Advice = _NO_ADVICE
     ack: int | None = None
     confirmed: tuple[str, ...] = ()
     tries: int = 0
@@ -103,7 +105,8 @@ class Session:
     def receive(self, request: Request, body: str | None, *, note: str = "") -> Received:
         """Return what the response to a request brings.
 
-        `body` is None where there was no response; `note` then says why, else it names the response ("HTTP 500").
+        `body` is None where there was no response; `note` then says why, else it names the response ("HTTP
+        500").
         """
         known = dataclasses.replace(self, open=tuple(one for one in self.open if one is not request))
         parsed = Malformed(note) if body is None else parse(body)

@@ -17,8 +17,12 @@ _SCHEMA: Final = "add_record/acknowledgement"
 
 
 def _referenced(case: CaseView) -> bool:
-    """Whether an acknowledgement is owed: only a request with a referenceId is promised one (Parameters: referenceId)."""
-    return case.owed and case.case.reference_id is not None
+    """Whether an acknowledgement is owed: only a request with a referenceId is promised one (Parameters: referenceId).
+
+    A config may read it otherwise, and have every accepted request acknowledged.
+    """
+    reading = case.run.header.interpretation.get("acknowledgement_without_reference_id")
+    return case.owed and (case.case.reference_id is not None or reading == "required")
 
 
 def _acknowledged(case: CaseView) -> bool:
@@ -32,15 +36,21 @@ def _with_record(case: CaseView) -> bool:
 @verifies("acknowledgement.arrives", when=_referenced)
 def the_acknowledgement_arrives(case: CaseView) -> Iterator[Observation]:
     """An accepted request with a referenceId is acknowledged."""
-    if not case.acknowledgements:
+    if case.mistaken:
+        lines = tuple(message.line for message in case.mistaken)
+        yield Doubt("none carries this case's key, but one came with the key of an answered case", lines=lines)
+    elif not case.acknowledgements:
         yield missing(case, Kind.OUTBOUND, name="acknowledgement")
 
 
 @verifies("acknowledgement.once", when=_acknowledged)
 def the_acknowledgement_comes_once(case: CaseView) -> Iterator[Observation]:
     """No second acknowledgement follows."""
-    if len(case.acknowledgements) > 1:
-        lines = tuple(message.line for message in case.acknowledgements)
+    lines = tuple(message.line for message in case.acknowledgements)
+    mistaken = {message.line for other in case.run.cases.values() for message in other.mistaken}
+    if len(lines) > 1 and mistaken & set(lines):
+        yield Doubt("one of the acknowledgements with this key may be that of a case which misses its own", lines=lines)
+    elif len(lines) > 1:
         yield Finding("the request is acknowledged more than once", expected=1, actual=len(lines), lines=lines)
     elif why := case.silent_since(case.acknowledgements[0].event.at):
         yield Doubt(f"no second acknowledgement was seen, but {why}")

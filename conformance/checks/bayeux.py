@@ -69,13 +69,29 @@ def _answers(requirement: str, purpose: Purpose, schema: str) -> RunCheck:
                 yield Finding(f"no reply on {channel} comes", channel, response.exchange.body, lines=(response.line,))
             else:
                 yield from _faults(reply, schema, response)
+                yield from _subscription(reply, response)
 
     return RunCheck(requirement=requirement, when=_asked(purpose), test=test)
 
 
+def _subscription(reply: Object, response: _Response) -> Iterator[Finding]:
+    """Yield a finding where a confirmed subscription is not what was asked for (SUB-2)."""
+    asked = _request_member(response, "subscription")
+    seen = reply.get("subscription", ABSENT)
+    if asked is not ABSENT and reply.get("successful") is True and _names(asked) != _names(seen):
+        yield Finding("another subscription is confirmed", asked, seen, pointer="/subscription", lines=(response.line,))
+
+
+def _names(subscription: Json | Absent) -> set[str]:
+    """Return the channels of a subscription, one or several; their order says nothing."""
+    each = subscription if isinstance(subscription, list) else [subscription]
+    return {name for name in each if isinstance(name, str)}
+
+
 def _faults(reply: Object, schema: str, response: _Response) -> Iterator[Finding]:
     for problem in problems(schema, reply):
-        if problem.pointer != "/id":  # FLD-7 has a requirement of its own
+        refused = problem.pointer == "/subscription" and reply.get("successful") is False  # then CometD names none
+        if problem.pointer != "/id" and not refused:  # FLD-7 has a requirement of its own
             yield Finding(
                 problem.message, problem.expected, problem.actual, pointer=problem.pointer, lines=(response.line,)
             )
@@ -85,7 +101,7 @@ def _faults(reply: Object, schema: str, response: _Response) -> Iterator[Finding
 def a_reply_carries_the_id_of_its_request(run: RunView) -> Iterator[Observation]:
     """The id of a reply on a meta channel is that of the request (FLD-7)."""
     for response in _responses(run):
-        asked, reply = _request_id(response), response.reply()
+        asked, reply = _request_member(response, "id"), response.reply()
         if reply is not None and reply.get("id", ABSENT) != asked:
             yield Finding(
                 "the reply carries another id than its request",
@@ -96,12 +112,12 @@ def a_reply_carries_the_id_of_its_request(run: RunView) -> Iterator[Observation]
             )
 
 
-def _request_id(response: _Response) -> Json | Absent:
-    """Return the id of the request whose channel the exchange is about."""
+def _request_member(response: _Response, name: str) -> Json | Absent:
+    """Return a member of the request whose channel the exchange is about."""
     sent = json.loads(response.exchange.request_body or "null")
     messages = sent if isinstance(sent, list) else [sent]
     channel = _CHANNELS[response.exchange.purpose]
-    return next((member(m, "id") for m in messages if member(m, "channel") == channel), ABSENT)
+    return next((member(m, name) for m in messages if member(m, "channel") == channel), ABSENT)
 
 
 @verifies_run("bayeux.events-have-data", when=_asked())
@@ -109,8 +125,7 @@ def a_delivered_message_has_channel_and_data(run: RunView) -> Iterator[Observati
     """Every message is an object with a channel, and one that is no reply carries data (FLD-1, FLD-10)."""
     for response in _responses(run):
         for message in response.messages:
-            channel = member(message, "channel")
-            if isinstance(channel, str) and channel.startswith("/meta/"):
+            if _is_reply(message):
                 continue
             for problem in problems("bayeux/message", message):
                 yield Finding(
@@ -120,6 +135,14 @@ def a_delivered_message_has_channel_and_data(run: RunView) -> Iterator[Observati
                     pointer=problem.pointer,
                     lines=(response.line,),
                 )
+
+
+def _is_reply(message: Json) -> bool:
+    """Whether a message is on a meta channel, or has lost its channel and is a reply all the same."""
+    channel = member(message, "channel")
+    if isinstance(channel, str):
+        return channel.startswith("/meta/")
+    return member(message, "successful") is not ABSENT and member(message, "data") is ABSENT
 
 
 @verifies_run("bayeux.array-replies", when=_asked())

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from conformance.checks.comparison import same
+from conformance.checks.presence import missing
 from conformance.checks.request import acceptance
-from conformance.correlate import Message
-from conformance.judge import CaseView, Finding, Observation, RunView, verifies, verifies_run
+from conformance.correlate import Kind, Message
+from conformance.judge import CaseCheck, CaseView, Finding, Observation, RunView, verifies, verifies_run
 from conformance.model import ABSENT, Absent, Expectation, Json, member
 
 __all__ = ["CHECKS"]
@@ -82,6 +83,16 @@ def a_new_chain_is_nobody_elses(run: RunView) -> Iterator[Observation]:
             )
 
 
+_JOINING: Final = acceptance("chain.made-joinable")
+
+
+def a_made_chain_can_be_joined(case: CaseView) -> Iterator[Observation]:
+    """A request that names a chain of the run is accepted, and acknowledged."""
+    yield from _JOINING.test(case)
+    if case.owed and not case.acknowledgements:
+        yield missing(case, Kind.OUTBOUND, name="acknowledgement of a request that joins a chain")
+
+
 def _chain(message: Message) -> Json | Absent:
     return message.get("data", "userData", "GSW_CHAIN_ID")
 
@@ -94,5 +105,5 @@ CHECKS: Final = (
     the_given_chain_is_reported,
     a_new_chain_has_a_positive_id,
     a_new_chain_is_nobody_elses,
-    acceptance("chain.made-joinable"),
+    CaseCheck(requirement="chain.made-joinable", when=_JOINING.when, test=a_made_chain_can_be_joined),
 )

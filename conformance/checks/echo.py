@@ -16,7 +16,7 @@ _POINTER: Final = "/data/referenceId"
 
 
 def _acknowledged(case: CaseView) -> bool:
-    return case.case.expectation is Expectation.ACCEPT and bool(case.acknowledgements)
+    return case.case.expectation is Expectation.ACCEPT and bool(case.acknowledgements or case.mistaken)
 
 
 def _referenced(case: CaseView) -> bool:
@@ -41,11 +41,24 @@ def the_reference_id_comes_back(case: CaseView) -> Iterator[Observation]:
                 pointer=_POINTER,
                 lines=(case.line, message.line),
             )
+    yield from _mistaken(case, expected=case.case.reference_id)
+
+
+def _mistaken(case: CaseView, *, expected: str | None) -> Iterator[Finding]:
+    """Yield a finding where the case's acknowledgement came with the key of another, which was answered already."""
+    for message in case.mistaken:
+        yield Finding(
+            "the referenceId is another request's",
+            expected=ABSENT if expected is None else expected,
+            actual=message.get("data", "referenceId"),
+            pointer=_POINTER,
+            lines=(case.line, message.line),
+        )
 
 
 def _never_acknowledged(run: RunView) -> str:
     without = [case for case in run.cases.values() if case.owed and case.case.reference_id is None]
-    silent = without and not any(case.acknowledgements for case in without)
+    silent = without and not any(case.acknowledgements or case.mistaken for case in without)
     return "the target does not acknowledge requests without a referenceId, which is its right" if silent else ""
 
 
@@ -58,6 +71,7 @@ def no_reference_id_is_invented(case: CaseView) -> Iterator[Observation]:
             yield Finding(
                 "a referenceId is invented", "no referenceId", seen, pointer=_POINTER, lines=(case.line, message.line)
             )
+    yield from _mistaken(case, expected=None)
 
 
 def _none_referenced(run: RunView) -> str:

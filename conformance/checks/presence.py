@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conformance.correlate import Kind, Message, key
+from conformance.correlate import Kind, Message, keyless
 from conformance.judge import CaseView, Doubt, Finding, Observation
 from conformance.model import ABSENT
 
@@ -23,10 +23,12 @@ def missing(case: CaseView, which: Kind, *, name: str) -> Observation:
     strays = [stray for stray in case.run.correlation.unowned if _may_be(stray, case, which)]
     if why := case.missing_since():
         return Doubt(f"no {name} was seen within {timeout:g} s, but {why}")
-    lost = [stray for stray in strays if key(stray.event) is ABSENT]
+    lost = [stray for stray in strays if keyless(stray.event) or which in case.run.alters_keys]
     if lost:
         lines = tuple(stray.line for stray in lost)
-        return Doubt(f"no {name} carries this case's key, but {len(lost)} without any key came", lines=lines)
+        return Doubt(
+            f"no {name} carries this case's key, but {len(lost)} came that may have lost theirs", lines=lines
+        )
     first = case.run.known_good is case
     return Finding(
         f"no {name} came within {timeout:g} s of an accepted request{_SET_UP if first else ''}",
@@ -40,7 +42,7 @@ def _may_be(stray: Message, case: CaseView, which: Kind) -> bool:
     deadline = case.sent.at + case.run.header.ack_timeout
     return (
         stray.kind is which
-        and stray.acknowledges
+        and (stray.acknowledges or which is Kind.DEVICE and stray.get("data", "userData", "GSW_USER_EVENT") is ABSENT)
         and stray.event.session == case.sent.session
         and case.sent.at <= stray.event.at <= deadline
     )

@@ -46,7 +46,8 @@ def _explanation(case: CaseView) -> CaseView | None:
     """Return a refused case that differs from the known good in one thing which this case, of many, shares."""
     for other in case.run.cases.values():
         single = len(other.case.varies) == 1 and other.case.expectation is Expectation.ACCEPT
-        if single and other is not case and not other.accepted and other.case.varies[0] in case.case.varies[1:]:
+        refused = other.reply.kind in {ReplyKind.REJECTED, ReplyKind.SERVER_ERROR}
+        if single and other is not case and refused and other.case.varies[0] in case.case.varies[1:]:
             return other
     return None
 

@@ -61,17 +61,32 @@ def messages_reach_their_own_user_only(run: RunView) -> Iterator[Observation]:
             f"session {message.event.session}",
             lines=(message.line,),
         )
-    last = max((case.reply.end for case in run.cases.values()), default=0.0)
     for opened in run.evidence.opened:
-        if why := run.unwatched(opened.session, last, last):
+        if why := _unwatched(run, opened.session):
             yield Doubt(f"session {opened.session}: {why}")
+
+
+def _unwatched(run: RunView, session: str) -> str:
+    """Say why a message of the others' requests may have come to this session unseen, or return ""."""
+    others = [case for case in run.cases.values() if case.sent.session != session]
+    if not others:
+        return ""
+    last = max(max(case.sent.at, case.reply.end) for case in others)
+    return run.unwatched(session, min(case.sent.at for case in others), last + run.quiet)
 
 
 def _astray(run: RunView) -> Iterator[tuple[Sent, Message]]:
     for case in run.cases.values():
         for message in run.correlation.owned.get(case.case.id, ()):
-            if message.event.session != case.sent.session:
+            if message.event.session != case.sent.session and not _own_device(run, message):
                 yield case.sent, message
+
+
+def _own_device(run: RunView, message: Message) -> bool:
+    """Whether a message names the device of the session that it came to: then it has another's key, and is no leak."""
+    named = message.get("data", "record", "devicePath"), message.get("data", "deviceId")
+    paths = [opened.device_path for opened in run.evidence.opened if opened.session == message.event.session]
+    return any(path == named[0] or path.rsplit("/", 1)[-1] == named[1] for path in paths)
 
 
 CHECKS: Final = (

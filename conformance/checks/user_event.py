@@ -109,7 +109,27 @@ def the_metrics_are_numbers(case: CaseView) -> Iterator[Observation]:
     for message in case.user_events:
         for pointer in _METRIC_MEMBERS:
             yield from shape(message, _SCHEMA, pointer)
+        yield from _plausible(message)
 
+
+def _plausible(message: Message) -> Iterator[Finding]:
+    """Yield a finding where the time of generation is no time in milliseconds since 1970 that a deployment could have."""
+    pointer = f"{_METRICS}/eventProcessing/serverGenerationTimestamp"
+    seen = message.get(*pointer.split("/")[1:])
+    number = isinstance(seen, int) and not isinstance(seen, bool) and seen >= 0
+    if number and not _OLDEST <= seen < _NEWEST:  # type: ignore[operator]  # a number
+        yield Finding(
+            "the time of generation is no time in milliseconds",
+            f"{_OLDEST}..{_NEWEST}",
+            seen,
+            pointer=pointer,
+            lines=(message.line,),
+        )
+
+
+_OLDEST: Final = 10**12
+_NEWEST: Final = 10**13
+"""September 2001 and November 2286: whoever sends seconds or nanoseconds is outside."""
 
 _METRIC_MEMBERS: Final = (
     _METRICS,

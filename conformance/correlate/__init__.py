@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from conformance.correlate.book import Book, key
+from conformance.correlate.book import Book, key, keyless
 from conformance.correlate.leftovers import place
 from conformance.correlate.message import ACKNOWLEDGE, DEVICE_EVENT, OUTBOUND_RECORD, Kind, Message, kind
 from conformance.evidence import Event, Sent
@@ -25,6 +25,7 @@ __all__ = [
     "Message",
     "correlate",
     "key",
+    "keyless",
     "kind",
 ]
 

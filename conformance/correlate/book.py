@@ -10,7 +10,7 @@ from conformance.correlate.message import Kind, kind
 from conformance.evidence import Event, Sent
 from conformance.model import Absent, Json, member
 
-__all__ = ["Book", "key", "loosened"]
+__all__ = ["Book", "key", "keyless", "loosened"]
 
 _Index = Mapping[str, Sequence[Sent]]
 
@@ -48,6 +48,12 @@ def key(event: Event) -> Json | Absent:
     if kind(event) is Kind.DEVICE:
         return member(event.message, "data", "userData", "GSW_PHONE")
     return member(event.message, "data", "referenceId")
+
+
+def keyless(event: Event) -> bool:
+    """Whether an event carries no key at all: none, or a value that is neither text nor number."""
+    found = key(event)
+    return isinstance(found, bool) or not isinstance(found, str | int | float)
 
 
 def loosened(given: Json | Absent, which: Kind) -> str:

@@ -9,10 +9,10 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from conformance.correlate.book import key, loosened
+from conformance.correlate.book import key, keyless, loosened
 from conformance.correlate.message import Kind, Message
 from conformance.evidence import Sent
-from conformance.model import ABSENT, Expectation, member
+from conformance.model import Expectation, Json, member
 
 __all__ = ["place"]
 
@@ -33,9 +33,9 @@ def place(
 ) -> tuple[Message, ...]:
     """Add each message to its only candidate in `owned`; return those that have none, or more than one."""
     unowned = []
-    strangers = sum(1 for message in left if key(message.event) is not ABSENT and message.kind is Kind.OUTBOUND)
+    strangers = sum(1 for message in left if not keyless(message.event) and message.kind is Kind.OUTBOUND)
     anonymous = sum(1 for one in sent if one.case.reference_id is None)
-    for message in sorted(left, key=lambda m: (key(m.event) is not ABSENT, m.line)):
+    for message in sorted(left, key=lambda m: (not keyless(m.event), m.line)):
         candidates = [
             one
             for one in sent
@@ -61,24 +61,45 @@ def _outstanding(one: Sent, message: Message, owned: Mapping[str, list[Message]]
 
 def _meant(one: Sent, message: Message, *, invented: bool) -> bool:
     """Whether the message can be meant for the case: it names the same things, and no key of somebody else's."""
-    if not (message.acknowledges and _alike(one, message)):
+    if message.kind is Kind.DEVICE:
+        return _same_device(one, message) if _without_data(message) else message.acknowledges and _alike(one, message)
+    if not message.acknowledges or (_has_record(message) and not _alike(one, message)):
         return False
-    found = key(message.event)
-    if message.kind is Kind.DEVICE or found is ABSENT:
+    if keyless(message.event):
         return True
+    found = key(message.event)
     if one.case.reference_id is None:
         return invented
     return not isinstance(found, str) or _partly(loosened(found, Kind.OUTBOUND), one.case.reference_id.casefold())
 
 
+def _without_data(message: Message) -> bool:
+    """Whether a user event has lost its user data, and with them all that tells whose it is."""
+    return not isinstance(message.get("data", "userData"), dict)
+
+
+def _has_record(message: Message) -> bool:
+    return isinstance(message.get("data", "record"), dict)
+
+
+def _same_device(one: Sent, message: Message) -> bool:
+    path = member(_body(one), "devicePath")
+    return isinstance(path, str) and path.rsplit("/", 1)[-1] == message.get("data", "deviceId")
+
+
 def _alike(one: Sent, message: Message) -> bool:
     """Whether application, campaign and calling list are the case's, one of them at most being wrong."""
-    try:
-        body = json.loads(one.case.body)
-    except ValueError:
-        return False
     which = 1 if message.kind is Kind.OUTBOUND else 2
+    body = _body(one)
     return _ALIKE <= sum(message.get("data", *row[which]) == member(body, row[0]) for row in _RECORD)
+
+
+def _body(one: Sent) -> Json:
+    try:
+        body: Json = json.loads(one.case.body)
+    except ValueError:
+        return None
+    return body
 
 
 def _partly(seen: str, given: str) -> bool:

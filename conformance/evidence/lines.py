@@ -47,7 +47,7 @@ def from_line(line: str, *, number: int) -> Record:
     try:
         fields = json.loads(line)
         kind = _KINDS[fields.pop("type")]
-        return kind(**_converted(fields))
+        return kind(**_converted(fields, kind))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise EvidenceError(
             f"this line is no record of evidence ({type(error).__name__}: {error})",
@@ -70,9 +70,9 @@ def _differs(case: Case, which: dataclasses.Field[Any]) -> bool:
     return bool(getattr(case, which.name) != default)
 
 
-def _converted(fields: dict[str, Any]) -> dict[str, Any]:
+def _converted(fields: dict[str, Any], record: type[Record]) -> dict[str, Any]:
     converters: dict[str, Callable[[Any], Any]] = {
-        "case": lambda value: _case(value) if isinstance(value, dict) else value,
+        "case": _case if record is records.Sent else _same,
         "purpose": Purpose,
         "kind": HaltKind,
         "outcome": Outcome,

@@ -111,6 +111,8 @@ def parse(text: Iterable[str], *, name: str = "evidence") -> Evidence:
         if isinstance(record, Finish):
             whole = digest.hexdigest() == record.digest
             problem = "" if whole else "the digest does not match: the file was altered"
+        elif not problem:
+            problem = f"line {number} follows the last line of the run: the file was altered"
         digest.update(raw.encode("utf-8", "surrogatepass"))
     return _assembled(lines, problem=problem or None, name=name)
 

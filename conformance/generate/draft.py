@@ -37,7 +37,7 @@ class Draft:
     chain_of: str | None = None
     login: bool = True
     varies: tuple[str, ...] = ()
-    reference: str = "Gws-{nonce}-{ordinal:04d}"
+    reference: str = "Gws{nonce}x{ordinal:04d}"
 
 
 def spelled(payload: Json) -> str:

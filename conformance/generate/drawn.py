@@ -17,7 +17,11 @@ from conformance.model import DRAWN, Label, Object
 
 __all__ = ["ordinary", "spoiled"]
 
-_LETTERS: Final = st.text("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:/ ", max_size=12)
+_AWKWARD: Final = ("a  b", "<b>&amp;", "%41%2F", "a+b", "'\"", "\\n", " a", "#?=;", "007", "~!@$^*()[|`")
+"""Texts that come back otherwise where something on their way unescapes, trims or counts."""
+
+_PRINTABLE: Final = "".join(chr(code) for code in range(32, 127) if chr(code) not in "{}")
+_REFERENCES: Final = st.sampled_from(_AWKWARD) | st.text(_PRINTABLE, max_size=11)
 
 
 def ordinary(config: Config, *, count: int, seed: str) -> Iterator[Draft]:
@@ -32,12 +36,13 @@ def ordinary(config: Config, *, count: int, seed: str) -> Iterator[Draft]:
 
 
 def spoiled(faults: Sequence[Draft], twins: Sequence[Draft], *, seed: str) -> Iterator[Draft]:
-    """Yield one drawn fault in each of some drawn payloads, which are their twins."""
-    choices = draws(st.sampled_from(list(faults)), count=len(twins), seed=f"{seed} faults")
-    for ordinal, (twin, fault) in enumerate(zip(twins, choices, strict=True)):
+    """Yield each fault once, in a drawn order, in one of some drawn payloads, which are the twins."""
+    (order,) = draws(st.permutations(range(len(faults))), count=1, seed=f"{seed} faults")
+    for ordinal, chosen in enumerate(order):
+        twin, fault = twins[ordinal % len(twins)], faults[chosen]
         yield replace(
             fault,
-            key=f"drawn {ordinal} spoiled: {fault.key}",
+            key=f"drawn, spoiled: {fault.key}",
             label=Label.HYPOTHESIS,
             changes={**twin.changes, **fault.changes},
             chain_of=twin.chain_of,
@@ -54,7 +59,7 @@ def _payload(config: Config) -> st.SearchStrategy[dict[str, Any]]:
             "phoneType": compiled(request_members()["phoneType"]),
             "timeZone": st.sampled_from(config.deployment.time_zones),
             "chain": st.sampled_from((False, False, True)),
-            "reference": _LETTERS,
+            "reference": _REFERENCES,
             "otherFields": st.none() | OTHER_FIELDS,
         }
     )
@@ -77,5 +82,5 @@ def _draft(values: dict[str, Any], *, key: str, user: int) -> Draft:
         user=user,
         chain_of=KNOWN_GOOD if joins else None,
         varies=varies + ("chainId",) * bool(joins) + ("otherFields",) * ("otherFields" in changes),
-        reference=values["reference"].replace("{", "").replace("}", "") + "{nonce}-{ordinal:04d}",
+        reference=values["reference"] + "{nonce}-{ordinal:04d}",
     )

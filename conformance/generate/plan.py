@@ -7,19 +7,24 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from conformance.config import Config
+from conformance.config import Config, Role
 from conformance.errors import ConfigError
 from conformance.generate import drawn, matrix, violations
 from conformance.generate.draft import PHONE, REFERENCE, Draft, spelled
-from conformance.model import Case, Json, Plan, Scope
+from conformance.model import Case, Json, Label, Plan, Scope
 
 __all__ = ["BUDGET", "plan"]
 
 BUDGET: Final[Mapping[Scope, int]] = {Scope.SMOKE: 10, Scope.STANDARD: 120}
 """The most requests that a plan of this scope sends; `deep` takes what the limits allow."""
 
-_DRAWN: Final = {Scope.SMOKE: 3, Scope.STANDARD: 24}
-_SPOILED: Final = 8
+_DRAWN: Final = {Scope.SMOKE: 3, Scope.STANDARD: 16}
+"""How many ordinary payloads are drawn; the faults drawn into them come on top."""
+
+_DEEP: Final = 2000
+_TWINS: Final = 4
+"""So many drawn payloads, the first ones, are the twins of the drawn faults."""
+
 _NONCE: Final = re.compile(r"[!-z|~]{1,20}")
 _SMOKE: Final = (
     matrix.KNOWN_GOOD,
@@ -47,15 +52,30 @@ def plan(config: Config, *, scope: Scope, seed: int, nonce: str) -> Plan:
     phones = _phones(config, count=len(drafts), seed=seed)
     ids = {draft.key: f"{ordinal:04d}" for ordinal, draft in enumerate(drafts, start=1)}
     cases = (
-        _case(draft, config, ids=ids, phone=phone, nonce=nonce) for draft, phone in zip(drafts, phones, strict=False)
+        _case(draft, config, ids=ids, phone=next(phones[draft.label is Label.HYPOTHESIS]), nonce=nonce)
+        for draft in drafts
     )
     return Plan(scope=scope, seed=seed, nonce=nonce, cases=tuple(cases))
 
 
-def _phones(config: Config, *, count: int, seed: int) -> Iterator[str]:
-    """Yield phones of the pool, every spelling in turn; those of a small pool come again."""
+def _phones(config: Config, *, count: int, seed: int) -> tuple[Iterator[str], Iterator[str]]:
+    """Return phones for the cases written by rule and for the drawn ones; those of a small pool come again.
+
+    The former are spelled as the known good's, so that what is wrong with a spelling is not laid to anything else; the
+    latter are of every spelling in turn.
+    """
     pool = config.deployment.phones
-    return itertools.cycle(pool.draw(min(count, len(pool)), seed))
+    drawn_phones = pool.draw(min(2 * count * len(pool.ranges), len(pool)), seed)
+    plain = [phone for phone in drawn_phones if _spelling(phone) == _spelling(drawn_phones[0])]
+    half = (len(plain) + 1) // 2
+    unlike = [phone for phone in drawn_phones if phone not in set(plain)]
+    mixed = itertools.chain.from_iterable(itertools.zip_longest(unlike, plain[half:]))
+    return itertools.cycle(plain[:half]), itertools.cycle([phone for phone in mixed if phone] or plain)
+
+
+def _spelling(phone: str) -> str:
+    """Return the form of a phone: every digit as a 0."""
+    return re.sub(r"\d", "0", phone)
 
 
 def _drafts(config: Config, *, scope: Scope, seed: int) -> Sequence[Draft]:
@@ -64,19 +84,21 @@ def _drafts(config: Config, *, scope: Scope, seed: int) -> Sequence[Draft]:
         by_key = {draft.key: draft for draft in rules}
         few = drawn.ordinary(config, count=_DRAWN[scope], seed=f"{seed} smoke")
         return [*(by_key[key] for key in _SMOKE), *few]
-    return _interleaved(rules, _by_hypothesis(config, rules, count=_count(config, scope, rules), seed=seed))
+    faults = _faults(config, first=False)
+    valid = list(drawn.ordinary(config, count=_count(config, scope, len(rules) + len(faults)), seed=f"{seed}"))
+    twins = [draft for draft in valid if draft.user == valid[0].user]
+    twins = twins[:_TWINS]
+    others = [draft for draft in valid if draft not in twins]
+    return _interleaved(rules, twins + _interleaved(others, list(drawn.spoiled(faults, twins, seed=f"{seed}"))))
 
 
-def _count(config: Config, scope: Scope, rules: Sequence[Draft]) -> int:
+def _count(config: Config, scope: Scope, taken: int) -> int:
     """Return how many ordinary payloads to draw."""
-    room = config.limits.max_records - len(rules) - _SPOILED
-    return _DRAWN[scope] if scope in _DRAWN else max(_DRAWN[Scope.STANDARD], room)
+    return _DRAWN.get(scope) or max(_DRAWN[Scope.STANDARD], min(_DEEP, config.limits.max_records) - taken)
 
 
 def _by_rule(config: Config) -> list[Draft]:
     """Return the cases written by rule; those that reveal most come first."""
-    good = matrix.sample(config, 0)
-    reading = config.interpretation
     return [
         matrix.known_good(),
         *matrix.optional(),
@@ -84,37 +106,41 @@ def _by_rule(config: Config) -> list[Draft]:
         *violations.enumeration(),
         *violations.missing(),
         *matrix.chains(),
-        *violations.types(good, boolean_for_string=reading["boolean_for_string"]),
+        *_faults(config, first=True),
         *matrix.phone_types(),
         *violations.nulls(),
         *matrix.windows(),
         *matrix.other_fields(),
         *matrix.bodies(),
         *matrix.refusals(),
-        *violations.wrong_values(scalar_coercion=reading["scalar_coercion"]),
+        *violations.wrong_values(scalar_coercion=config.interpretation["scalar_coercion"]),
     ]
 
 
-def _by_hypothesis(config: Config, rules: Sequence[Draft], *, count: int, seed: int) -> list[Draft]:
-    valid = list(drawn.ordinary(config, count=count, seed=f"{seed}"))
-    faults = [draft for draft in rules if draft.fault and draft.fault.pointer and not draft.alone]
-    twins = [draft for draft in valid if draft.user == 0][:_SPOILED]
-    return valid + list(drawn.spoiled(faults, twins, seed=f"{seed}"))
+def _faults(config: Config, *, first: bool) -> list[Draft]:
+    """Return the wrong types: those sent as they are, or those that are drawn into payloads."""
+    reading = config.interpretation["boolean_for_string"]
+    return list(violations.types(matrix.sample(config, 0), boolean_for_string=reading, first=first))
 
 
 def _interleaved(rules: Sequence[Draft], draws: Sequence[Draft]) -> list[Draft]:
     """Mix the two kinds evenly, in their own orders: neither has to wait for the other to be through."""
-    paced = [(index / len(some), which, draft) for which, some in enumerate((rules, draws)) for index, draft in enumerate(some)]
+    paced = [
+        (index / len(some), which, draft)
+        for which, some in enumerate((rules, draws))
+        for index, draft in enumerate(some)
+    ]
     return [draft for *_, draft in sorted(paced, key=lambda row: row[:2])]
 
 
 def _case(draft: Draft, config: Config, *, ids: Mapping[str, str], phone: str, nonce: str) -> Case:
     ordinal = ids[draft.key]
     reference = draft.reference.format(nonce=nonce, ordinal=int(ordinal))
-    payload = {**matrix.sample(config, draft.user), **draft.changes}
+    user = draft.user or _first_agent(config)
+    payload = {**matrix.sample(config, user), **draft.changes}
     payload = {name: value for name, value in payload.items() if name not in draft.without}
     filled = _filled(payload, {"{phone}": phone, "{reference}": reference}, nonce=nonce)
-    keys = filled if isinstance(filled, dict) and draft.raw is None else {}
+    keys = filled if isinstance(filled, dict) and "{payload}" in (draft.raw or "{payload}") else {}
     twin = (draft.twin or matrix.KNOWN_GOOD) if draft.fault else None
     return Case(
         id=ordinal,
@@ -122,7 +148,7 @@ def _case(draft: Draft, config: Config, *, ids: Mapping[str, str], phone: str, n
         expectation=draft.expectation,
         requirement=draft.requirement,
         body=spelled(filled) if draft.raw is None else draft.raw.replace("{payload}", spelled(filled)),
-        user=draft.user,
+        user=user,
         twin=ids[twin] if twin else None,
         fault=draft.fault,
         phone=_text(keys.get(PHONE)),
@@ -132,6 +158,10 @@ def _case(draft: Draft, config: Config, *, ids: Mapping[str, str], phone: str, n
         login=draft.login,
         varies=draft.varies,
     )
+
+
+def _first_agent(config: Config) -> int:
+    return next(index for index, user in enumerate(config.users) if user.role is Role.AGENT)
 
 
 def _text(value: Json) -> str | None:

@@ -57,7 +57,7 @@ def compiled(schema: Mapping[str, Any]) -> st.SearchStrategy[Json]:
 
 
 def _integers(lowest: int, highest: int) -> st.SearchStrategy[Json]:
-    edges = sorted({lowest, lowest + 1, highest - 1, highest})
+    edges = sorted({lowest, min(lowest + 1, highest), max(lowest, highest - 1), highest})
     return st.sampled_from(edges) | st.integers(lowest, highest)
 
 
@@ -72,8 +72,12 @@ def _window() -> st.SearchStrategy[tuple[int, int]]:
         (lowest + 1, highest - 1),
         (lowest, highest - 60),
     )
-    drawn = st.tuples(st.integers(lowest, highest), st.integers(lowest, highest)).filter(lambda pair: pair[0] != pair[1])
-    return st.sampled_from(edges) | drawn.map(lambda pair: (min(pair), max(pair)))
+    return st.one_of(st.sampled_from(edges), *(_ordered(lowest, highest) for _ in edges))
+
+
+def _ordered(lowest: int, highest: int) -> st.SearchStrategy[tuple[int, int]]:
+    bound = st.integers(lowest, highest)
+    return st.tuples(bound, bound).filter(lambda pair: pair[0] != pair[1]).map(lambda pair: (min(pair), max(pair)))
 
 
 def _other_fields() -> st.SearchStrategy[Json]:

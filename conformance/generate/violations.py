@@ -53,10 +53,14 @@ def nulls() -> Iterator[Draft]:
         yield _replaced(name, None, kind=FaultKind.NULL, requirement=f"request.{slug(name)}-required", what="null")
 
 
-def types(sample: Object, *, boolean_for_string: str) -> Iterator[Draft]:
-    """Yield, for each member, values that no reader could take for its type, around the value of `sample`."""
+def types(sample: Object, *, boolean_for_string: str, first: bool) -> Iterator[Draft]:
+    """Yield, for each member, values that no reader could take for its type, around the value of `sample`.
+
+    `first` gives two of each member, else the others: between them they are all kinds of wrong type.
+    """
     for ordinal, (name, schema) in enumerate(request_members().items()):
-        for what, value in _wrong(_type(schema), sample.get(name, 1), ordinal):
+        kinds = _wrong(_type(schema), sample.get(name, 1), ordinal)
+        for what, value in kinds[:_FIRST] if first else kinds[_FIRST:]:
             read = what == "boolean" and _type(schema) == "string" and boolean_for_string == "observed"
             yield _replaced(
                 name,
@@ -68,15 +72,21 @@ def types(sample: Object, *, boolean_for_string: str) -> Iterator[Draft]:
             )
 
 
+_FIRST: Final = 2
+
+
 def _wrong(kind: str, good: Json, ordinal: int) -> tuple[tuple[str, Json], ...]:
-    container: tuple[str, Json] = ("object", {"value": good}) if ordinal % 2 else ("array", [good])
+    """Return all wrong kinds of value for a type; which come first alternates with the member."""
+    boolean: tuple[str, Json] = ("boolean", True)
+    containers: tuple[tuple[str, Json], ...] = (("array", [good]), ("object", {"value": good}))
+    here, there = containers[ordinal % 2], containers[1 - ordinal % 2]
     match kind:
         case "object":
-            return (("array", [{"name": "value"}]), ("word", "value"))
+            return (("array", [{"name": "value"}]), ("word", "value"), boolean, ("number", 1))
         case "integer":
-            return (container, ("word", "twelve") if ordinal % 2 else ("boolean", True))
+            return (here, ("word", "twelve"), there, boolean)
         case _:
-            return (container, ("boolean", True))
+            return (here, boolean, there)
 
 
 def wrong_values(*, scalar_coercion: str) -> Iterator[Draft]:

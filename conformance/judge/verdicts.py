@@ -119,12 +119,13 @@ def _settled(
 ) -> tuple[Verdict, str]:
     """Return the verdict and its reason, after the rules that keep green honest: scope, halt, known good."""
     reasons = [doubt.message for one in judgements if one.verdict is verdict for doubt in one.doubts]
-    if verdict is Verdict.FAIL and row.level is Level.MAY:
-        return Verdict.PASS, "a MAY never fails; what was seen is listed"
     if verdict is Verdict.UNEXERCISED:
         return _unexercised(row, run)
-    if verdict is Verdict.PASS and row.operation and not _well_begun(run):
+    forgiven = verdict is Verdict.FAIL and row.level is Level.MAY
+    if (forgiven or verdict is Verdict.PASS) and row.operation and not _well_begun(run):
         return Verdict.INCONCLUSIVE, "the known good case was not fully answered, so nothing else can pass"
+    if forgiven:
+        return Verdict.PASS, "a MAY never fails; what was seen is listed"
     return verdict, reasons[0] if reasons else ""
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from conformance.correlate import Correlation, Kind, Message, correlate
+from conformance.correlate import Correlation, Kind, Message, correlate, key
 from conformance.evidence import Event, Evidence, Exchange, Gap, Header, Purpose, Sent, Window
 from conformance.judge.reply import Reply, ReplyKind, reply_of
 from conformance.model import ABSENT, Absent, Case, Expectation, FaultKind, Json
@@ -78,6 +78,26 @@ class RunView:
             if message.acknowledges and message.event.session == case.sent.session
         ]
         return max(times, default=None)
+
+    @cached_property
+    def alters_keys(self) -> frozenset[Kind]:
+        """The kinds of message that are known to have come without their key, or with another one."""
+        return frozenset(
+            message.kind
+            for case, messages in self.correlation.owned.items()
+            for message in messages
+            if (given := self.cases[case].key_of(message.kind)) is not None and key(message.event) != given
+        )
+
+    @cached_property
+    def surplus(self) -> tuple[Message, ...]:
+        """The acknowledgements that carry the key of a case which has one already, or on another user's session."""
+        return tuple(
+            message
+            for case in self.cases.values()
+            for message in self.correlation.of(case.case.id, Kind.OUTBOUND)
+            if message.acknowledges and message not in case.outbound[:1]
+        )
 
     @cached_property
     def quiet(self) -> float:
@@ -185,6 +205,10 @@ class CaseView:
         ignored = self.run.header.user_event_level == "ignore"
         return self.accepted and bool(self.acknowledgements) and (ignored or bool(self.user_events))
 
+    def key_of(self, which: Kind) -> str | None:
+        """Return the key by which a message of a kind is found to be this case's."""
+        return self.case.phone if which is Kind.DEVICE else self.case.reference_id
+
     @property
     def wrong_token(self) -> bool:
         """Whether the request went out with another CSRF token than the one that was issued."""
@@ -194,6 +218,18 @@ class CaseView:
     def twin(self) -> CaseView | None:
         """The accepted case that differs from this one by the fault alone."""
         return self.run.cases.get(self.case.twin) if self.case.twin else None
+
+    @cached_property
+    def mistaken(self) -> tuple[Message, ...]:
+        """The acknowledgements with another case's key that came while this case waited for its own in vain."""
+        if not self.owed or self.acknowledgements:
+            return ()
+        deadline = self.sent.at + self.run.header.ack_timeout
+        return tuple(
+            message
+            for message in self.run.surplus
+            if message.event.session == self.sent.session and self.sent.at <= message.event.at <= deadline
+        )
 
     def missing_since(self) -> str:
         """Say why a message that has not come by `ack_timeout` may still have been sent, or return ""."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from itertools import islice
-from typing import Final
+from typing import Any, Final
 
 import allure
 
@@ -22,6 +22,7 @@ from conformance.report.quoting import bounded, sound
 
 __all__ = ["attach"]
 
+_DYNAMIC: Final[Any] = allure.dynamic  # its methods have no types
 _CASES: Final = 3
 _LARGEST: Final = 64 * 1024
 _SEVERITIES: Final = {
@@ -34,14 +35,14 @@ _SEVERITIES: Final = {
 def attach(result: Result, run: RunView) -> None:
     """Give the running test the requirement's title, labels and text, and the first cases not passed."""
     row = result.requirement
-    allure.dynamic.title(f"{row.id}: {row.text}")
-    allure.dynamic.epic("AddRecord")
-    allure.dynamic.feature(row.subject.value)
-    allure.dynamic.severity(_SEVERITIES[row.level])
-    allure.dynamic.label("level", row.level.value)
-    allure.dynamic.label("basis", row.basis.value)
-    allure.dynamic.tag(row.level.value, row.basis.value, row.scope.value)
-    allure.dynamic.description(_description(result))
+    _DYNAMIC.title(f"{row.id}: {row.text}")
+    _DYNAMIC.epic("AddRecord")
+    _DYNAMIC.feature(row.subject.value)
+    _DYNAMIC.severity(_SEVERITIES[row.level])
+    _DYNAMIC.label("level", row.level.value)
+    _DYNAMIC.label("basis", row.basis.value)
+    _DYNAMIC.tag(row.level.value, row.basis.value, row.scope.value)
+    _DYNAMIC.description(_description(result))
     exchanges = of_cases(run)
     for case in _shown(result, run):
         _attach_case(case, exchanges.get(case.case.id))

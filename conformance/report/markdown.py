@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from conformance.evidence import Exchange, Halt
+from conformance.evidence import Exchange, Halt, Skipped
 from conformance.judge import Result, RunVerdict, RunView, Verdict
 from conformance.model import Absent, Json
 from conformance.report.calibration import CALIBRATED_AGAINST
@@ -66,6 +67,9 @@ def _rests_on(run: RunView) -> Iterator[str]:
         f"- Rests on {len(evidence.cases)} of {header.planned} planned cases and {owned} of their messages; "
         f"{len(run.correlation.unowned)} AddRecord messages belong to none of them"
     )
+    skipped = Counter(one.reason for one in evidence.of(Skipped))
+    for reason, count in sorted(skipped.items()):
+        yield f"- {_many(count, 'planned case')} not sent because: {escaped(reason, limit=300)}"
     if evidence.problem:
         yield f"- **The evidence is not whole**: {escaped(evidence.problem)}"
 

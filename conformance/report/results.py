@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from conformance.correlate import Kind
-from conformance.evidence import Exchange, Halt
+from conformance.evidence import Exchange, Halt, Skipped
 from conformance.judge import Result, RunVerdict, RunView
 from conformance.model import Absent, Json, Object, member
 from conformance.report.behaviour import behaviour
@@ -97,7 +97,11 @@ def _counts(run: RunView, results: Sequence[Result]) -> Json:
     unowned = run.correlation.unowned
     return {
         "requirements": {level: dict(row) for level, row in verdict_counts(results).items()},
-        "cases": {"planned": run.header.planned, "sent": len(run.evidence.cases)},
+        "cases": {
+            "planned": run.header.planned,
+            "sent": len(run.evidence.cases),
+            "skipped": sum(1 for _ in run.evidence.of(Skipped)),
+        },
         "messages": {
             "delivered": len(run.evidence.events),
             "owned": owned,

@@ -34,7 +34,7 @@ def sql(run: RunView, found: Sequence[Row]) -> str:
 def _head(run: RunView) -> Iterator[str]:
     yield f"-- Records that run {_comment(run.header.nonce)} of {_comment(run.header.wall)} may have added."
     yield f"-- Replace {PLACEHOLDER} by the table of the calling list that stands above each statement, read"
-    yield "-- what part 1 returns, and only then run part 2. Phones may be in records that are not of the run."
+    yield "-- what part 1 returns, and only then run part 2. A phone may be in a record of somebody else."
 
 
 def _select(row: Row) -> Iterator[str]:

@@ -49,9 +49,7 @@ def label(verdict: RunVerdict, scope: str) -> str:
 def verdict_counts(results: Sequence[Result]) -> dict[str, dict[str, int]]:
     """Return the number of requirements by level, and in total, and by verdict; zeros are there."""
     seen = Counter((result.requirement.level, result.verdict) for result in results)
-    counts = {
-        level.value: {verdict.value: seen[level, verdict] for verdict in Verdict} for level in Level
-    }
+    counts = {level.value: {verdict.value: seen[level, verdict] for verdict in Verdict} for level in Level}
     total = {verdict.value: sum(seen[level, verdict] for level in Level) for verdict in Verdict}
     return counts | {"total": total}
 

@@ -16,13 +16,13 @@ _MEGABYTE: Final = 2**20
 
 
 class Attempt:
-    """What one request and its response have come to. A connection that fails half way leaves the half that came."""
+    """What one request and its response have come to; a broken connection leaves the part that came."""
 
     def __init__(
         self,
         request: httpx.Request,
-        *,
         body: str | None,
+        *,
         clock: Callable[[], float],
         on_sent: Callable[[], None] | None,
         traced: bool,
@@ -78,7 +78,7 @@ class Attempt:
 
     def failed(self, error: httpx.TransportError) -> str:
         """Return what to call the failure of a connection."""
-        text = str(error) or type(error).__name__
+        text = _words(error)
         match error:
             case httpx.ConnectTimeout():
                 return "connect: the connection was not made in time"
@@ -122,6 +122,12 @@ class Attempt:
             return raw.decode(), None
         except UnicodeDecodeError:
             return None, base64.b64encode(raw).decode("ascii")
+
+
+def _words(error: BaseException) -> str:
+    """Return the first words in an error or its causes; some have none but their name."""
+    cause = error.__cause__ or error.__context__
+    return str(error) or (_words(cause) if cause is not None else type(error).__name__)
 
 
 def _texts(raw: list[tuple[bytes, bytes]]) -> Headers:

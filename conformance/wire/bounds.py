@@ -11,9 +11,10 @@ __all__ = ["Bounds"]
 class Bounds:
     """`reply` is for the answer to anything but a poll, `margin` is added to how long a poll may be held.
 
-    `unadvised` is assumed to be held where the target does not say, `held` is the longest that is believed. `opening` and
-    `closing` are for the whole of it; `first` is when a first poll that is not answered counts as held. `polls` is a
-    number: how many polls a session may send. `tries` are those of opening, `retries` those of going on.
+    `unadvised` is assumed to be held where the target does not say, `held` is the longest that is believed.
+    `opening` and `closing` are for the whole of it; `first` is when a first poll that is not answered counts
+    as held. `polls` is a number: how many polls a session may send. `tries` are those of opening, `retries`
+    those of going on.
     """
 
     reply: float = 10.0

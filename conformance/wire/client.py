@@ -1,4 +1,4 @@
-"""One user's HTTP client: one cookie jar for REST and CometD, every exchange recorded before anybody reads it.
+"""One user's HTTP client: one cookie jar for REST and CometD, each exchange recorded before it is read.
 
 It follows no redirect, retries nothing, and heeds no environment variable.
 """
@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Mapping
-from http.cookiejar import DefaultCookiePolicy
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -62,6 +61,7 @@ class Client:
         self._credentials = Credentials.of(user)
         self._credentials.teach(recorder.redactor, session=session)
         self._transport = transport or chosen(target)
+        self._traced = traces(self._transport)
         self._known = self._http()
         self._anonymous = self._http()
         for name, value in self._credentials.cookies:
@@ -69,7 +69,7 @@ class Client:
 
     def _http(self) -> httpx.AsyncClient:
         return httpx.AsyncClient(
-            transport=_Shared(self._transport), trust_env=False, follow_redirects=False, timeout=None
+            transport=_Shared(self._transport), trust_env=False, follow_redirects=False, timeout=_TO_CONNECT
         )
 
     async def exchange(
@@ -88,24 +88,18 @@ class Client:
     ) -> Exchange:
         """Send one request and return its exchange, recorded already and not redacted.
 
-        `path` is appended to the base address. `timeout` is in seconds, until the head of the response is there.
+        `path` is appended to the base address. `timeout`, in seconds, is for the head of the response.
         `headers` replace those of the client by name. Without `login` neither credentials nor cookies go out.
-        `on_sent` is called when the request has left. The target's and the network's faults are in `failure`; only
-        cancelling raises, once the exchange is recorded.
+        `on_sent` is called when the request has left. The faults of the target and of the network are in
+        `failure`; cancelling alone raises, once the exchange is recorded.
         """
         request = self._request(method, path, body=body, headers=headers or {}, login=login)
-        attempt = Attempt(
-            request, body=body, clock=self.clock, on_sent=on_sent, traced=traces(self._transport)
-        )
+        attempt = Attempt(request, body, clock=self.clock, on_sent=on_sent, traced=self._traced)
         try:
             await self._sent(attempt, timeout=timeout, login=login)
-        except BaseException as error:
-            attempt.failure = "cancelled" if isinstance(error, asyncio.CancelledError) else f"ours: {error!r}"
-            raise
         finally:
-            exchange = self._recorder.exchange(
-                attempt.exchange(purpose, session=session or self.session, case=case)
-            )
+            seen = attempt.exchange(purpose, session=session or self.session, case=case)
+            exchange = self._recorder.exchange(seen)
         if purpose is Purpose.LOGIN:
             self.csrf = csrf_pair(exchange.response_headers) or self.csrf
         return exchange
@@ -144,6 +138,9 @@ class Client:
             attempt.failure = attempt.failed(error)
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             attempt.failure = f"closed: {type(error).__name__}: {error}"
+        except BaseException as error:
+            attempt.failure = "cancelled" if isinstance(error, asyncio.CancelledError) else f"ours: {error!r}"
+            raise
         finally:
             attempt.end = self.clock()
             self._anonymous.cookies.clear()

@@ -1,4 +1,4 @@
-"""The CometD collector of one user's session: it polls, and passes on every event that the target delivers."""
+"""The CometD collector of one user's session: it polls, and passes on every event that is delivered."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ _SLOWEST_PACE: Final = 1.0
 class Collector:
     """Collects the events of one session, from `open` until `close`.
 
-    `path` is that of the CometD endpoint. `on_event` is called with each event once it is recorded. `hold` asks the
-    target to hold each poll for so many seconds; None leaves that to it.
+    `path` is that of the CometD endpoint. `on_event` is called with each event once it is recorded. `hold`
+    asks the target to hold each poll for so many seconds; None leaves that to it.
     """
 
     def __init__(
@@ -43,12 +43,11 @@ class Collector:
     ) -> None:
         self.failed: str | None = None
         """Why nothing is collected any more; None while it is."""
+        self.fault: Exception | None = None
+        """Our own fault, where that is why."""
         self._bounds = bounds or Bounds()
-        session = Session(
-            channels=channels,
-            hold=None if hold is None else int(hold * 1000),
-            most_tries=self._bounds.tries,
-        )
+        asked = None if hold is None else int(hold * 1000)
+        session = Session(channels=channels, hold=asked, most_tries=self._bounds.tries)
         self._dialogue = Dialogue(
             client, recorder, path=path, session=session, on_event=on_event, bounds=self._bounds
         )
@@ -92,6 +91,8 @@ class Collector:
                 await self._in_flight(self._task)
         except TimeoutError:
             raise self._refusal(f"it was not ready within {self._bounds.opening:g} s") from None
+        if self.fault is not None:
+            raise self.fault
         if self.failed is not None:
             raise self._refusal(self.failed)
         self._dialogue.persist()
@@ -115,7 +116,7 @@ class Collector:
         return await self._dialogue.handshake()
 
     async def _in_flight(self, task: asyncio.Task[None]) -> None:
-        """Wait for a held poll. A first one without an answer after a while is held too, whatever was asked."""
+        """Wait for a held poll. A first one that has no answer after a while is held too."""
         ready = asyncio.create_task(self._ready.wait())
         try:
             either = {ready, task}
@@ -142,8 +143,8 @@ class Collector:
                     self.failed = action.reason
                     break
                 action = await self._done(action)
-        except Exception as error:  # a fault of ours must not look like a silent target: it becomes a gap
-            self.failed = f"the collector failed: {error!r}"
+        except Exception as error:  # noqa: BLE001  # a fault of ours must not look like a silent target: it becomes a gap
+            self.fault, self.failed = error, f"the collector failed: {error!r}"
         finally:
             self._turned()
         if self.failed is not None:
@@ -209,7 +210,8 @@ class Collector:
     async def prove(self) -> float | None:
         """Wait until the poll in flight is answered, and return until when the channel is proven to be alive.
 
-        That takes as long as the target holds a poll. Where polling fails meanwhile, the time returned lies in the past.
+        That takes as long as the target holds a poll. Where polling fails meanwhile, the time returned lies
+        in the past.
         """
         asked = self._clock()
         with contextlib.suppress(TimeoutError):

@@ -24,7 +24,7 @@ class Credentials:
 
     @classmethod
     def of(cls, user: User) -> Credentials:
-        """Return what a user's config gives. A Cookie header goes to the jar, where the target's cookies join it."""
+        """Return what a user's config gives; a Cookie header goes to the jar, to the target's own cookies."""
         headers = {name: value for name, value in user.headers if name.lower() != "cookie"}
         cookies = (*user.cookies, *cookie_pairs(user.headers))
         secrets = [(value, f"the header {name}") for name, value in headers.items()]

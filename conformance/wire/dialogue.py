@@ -1,4 +1,4 @@
-"""A Bayeux session on the wire: one message out, its response recorded, events passed on, the next action back.
+"""A Bayeux session on the wire: a message out, its response recorded, events passed on, an action back.
 
 What it knows of the protocol is in `conformance.bayeux`.
 """
@@ -99,9 +99,14 @@ class Dialogue:
     async def _exchanged(
         self, request: Request, *, timeout: float, on_sent: Callable[[], None] | None = None
     ) -> Answer:
-        """Exchange one message, and take the events from its response, whatever it answers (rule 5)."""
+        """Exchange one message, and take the events from its response, whatever it answers (PUB-5)."""
         exchange = await self.client.exchange(
-            _PURPOSES[request.channel], "POST", self._path, body=request.body, timeout=timeout, on_sent=on_sent
+            _PURPOSES[request.channel],
+            "POST",
+            self._path,
+            body=request.body,
+            timeout=timeout,
+            on_sent=on_sent,
         )
         before = self.session
         received = before.receive(request, _readable(exchange), note=_note(exchange))

@@ -10,10 +10,39 @@ from conformance.evidence import Headers
 __all__ = ["cookie_pairs", "redacted_headers"]
 
 _ALLOWED: Final = frozenset(
-    "accept accept-encoding accept-language age allow cache-control connection content-encoding content-language "
-    "content-length content-type date etag expires host keep-alive last-modified pragma retry-after server "
-    "strict-transport-security transfer-encoding upgrade user-agent vary via www-authenticate x-content-type-options "
-    "x-csrf-header x-frame-options x-powered-by".split()
+    {
+        "accept",
+        "accept-encoding",
+        "accept-language",
+        "age",
+        "allow",
+        "cache-control",
+        "connection",
+        "content-encoding",
+        "content-language",
+        "content-length",
+        "content-type",
+        "date",
+        "etag",
+        "expires",
+        "host",
+        "keep-alive",
+        "last-modified",
+        "pragma",
+        "retry-after",
+        "server",
+        "strict-transport-security",
+        "transfer-encoding",
+        "upgrade",
+        "user-agent",
+        "vary",
+        "via",
+        "www-authenticate",
+        "x-content-type-options",
+        "x-csrf-header",
+        "x-frame-options",
+        "x-powered-by",
+    }
 )
 
 Redact = Callable[[str], str]

@@ -1,6 +1,7 @@
 """The REST part of opening a session: version, login, features, devices, contact-centre session.
 
-Each step returns what was found, or raises TargetError with what was seen, where, and what to try. No record is added here.
+Each step returns what was found, or raises TargetError with what was seen, where, and what to try. No record
+is added here.
 """
 
 from __future__ import annotations
@@ -100,7 +101,7 @@ def _discovered(devices: tuple[str, ...], exchange: Exchange, *, where: str) -> 
         raise TargetError(
             f"the user's device cannot be looked up: {seen(exchange)}",
             where=where,
-            remedy="Give the device as /devices/ID, or set session.start = true if the user gets one by logging in.",
+            remedy="Give it as /devices/ID, or set session.start = true if the user gets one by logging in.",
         )
     return f"/devices/{devices[0]}", "looked up" if len(devices) == 1 else f"the first of {len(devices)}"
 
@@ -118,7 +119,7 @@ async def start_session(client: Client, user: User) -> None:
         raise TargetError(
             f"the contact-centre session was not started: {seen(exchange)}",
             where=client.base_url + "/api/v2/me",
-            remedy="Has the user a place with one ACD position? Else name the device, or set session.start = false.",
+            remedy="Has the user a place with one ACD position? Else give device_path, or leave start out.",
         )
 
 

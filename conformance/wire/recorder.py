@@ -39,8 +39,8 @@ R = TypeVar("R", bound=Record)
 class Recorder:
     """Writes records to a new file, or to a stream that is open already.
 
-    After `finish`, or after a failed write, nothing more is written: a file that is cut is better than one that is
-    garbled. Then only `sent` complains, because no case may leave without its line.
+    After `finish`, or after a failed write, nothing more is written: a file that is cut is better than one
+    that is garbled. Then only `sent` complains, because no case may leave without its line.
     """
 
     def __init__(self, target: Path | TextIO, redactor: Redactor, *, clock: Callable[[], float]) -> None:
@@ -103,7 +103,9 @@ class Recorder:
 
     def halt(self, kind: HaltKind, what: str, *, where: str = "", remedy: str = "") -> Halt:
         """Write and flush why the run stops sending."""
-        return self._write(Halt(kind=kind, what=what, where=where, remedy=remedy, at=self._clock()), flush=True)
+        return self._write(
+            Halt(kind=kind, what=what, where=where, remedy=remedy, at=self._clock()), flush=True
+        )
 
     def flush(self) -> None:
         """Hand all lines so far to the system, so that they can be read."""

@@ -1,8 +1,8 @@
 """What must not reach the evidence, taken out as it is captured.
 
-Each secret becomes a token keyed with a random key of the run: equal secrets stay visibly equal, and nobody can guess one
-by trying. Values of the plan are never altered: a secret that is part of one, or that is shorter than 8 characters, is
-redacted in headers only, and named in `weak`.
+Each secret becomes a token keyed with a random key of the run: equal secrets stay visibly equal, and nobody
+can guess one by trying. Values of the plan are never altered: a secret that is part of one, or that is
+shorter than 8 characters, is redacted in headers only, and named in `weak`.
 """
 
 from __future__ import annotations
@@ -36,13 +36,14 @@ _NAMED: Final = re.compile(
 _USER_INFO: Final = re.compile(r"(?<=://)[^/?#@\s\"]*@")
 
 _VOCABULARY: Final = (
-    "AddRecordAcknowledge OutboundRecordMessage DeviceUserEventMessage notificationType messageType referenceId record "
-    "devicePath callingList applicationId campaignName userData metrics eventProcessing serverGenerationTimestamp "
-    "nodeProcessingTimeNanos serverProcessingTimeTotalMs GSW_APPLICATION_ID GSW_USER_EVENT GSW_CALLING_LIST GSW_PHONE "
-    "GSW_CAMPAIGN_NAME GSW_CHAIN_N GSW_CHAIN_ID deviceId statusCode statusMessage /meta/handshake /meta/connect "
-    "/meta/subscribe /meta/disconnect /api/v2/me/outbound-records /v2/me/outbound /me/internal successful subscription "
-    "supportedConnectionTypes long-polling minimumVersion connectionType reconnect interval timeout multiple-clients "
-    "session_unknown application/json"
+    "AddRecordAcknowledge OutboundRecordMessage DeviceUserEventMessage notificationType messageType "
+    "referenceId record devicePath callingList applicationId campaignName userData metrics "
+    "eventProcessing serverGenerationTimestamp nodeProcessingTimeNanos serverProcessingTimeTotalMs "
+    "GSW_APPLICATION_ID GSW_USER_EVENT GSW_CALLING_LIST GSW_PHONE GSW_CAMPAIGN_NAME GSW_CHAIN_N "
+    "GSW_CHAIN_ID deviceId statusCode statusMessage /meta/handshake /meta/connect /meta/subscribe "
+    "/meta/disconnect /api/v2/me/outbound-records /v2/me/outbound /me/internal successful subscription "
+    "supportedConnectionTypes long-polling minimumVersion connectionType reconnect interval timeout "
+    "multiple-clients session_unknown application/json"
 )
 """The words of the protocol: a password that is one of them would garble every message."""
 
@@ -128,18 +129,18 @@ class Redactor:
             case Event():
                 return dataclasses.replace(record, message=self.value(record.message))
             case Header():
-                return dataclasses.replace(
-                    record, base_url=self._url(record.base_url), config=self.value(record.config)
-                )
+                config = self.value(record.config)
+                return dataclasses.replace(record, base_url=self._url(record.base_url), config=config)
             case Opened():
                 return dataclasses.replace(record, version=self.text(record.version))
-            case Halt():
-                what, where, remedy = (self._url(text) for text in (record.what, record.where, record.remedy))
-                return dataclasses.replace(record, what=what, where=where, remedy=remedy)
             case Gap():
-                return dataclasses.replace(record, reason=self.text(record.reason))
+                return dataclasses.replace(record, reason=self._url(record.reason))
             case _:
-                return record
+                return self._halt(record) if isinstance(record, Halt) else record
+
+    def _halt(self, halt: Halt) -> Halt:
+        what, where, remedy = (self._url(text) for text in (halt.what, halt.where, halt.remedy))
+        return dataclasses.replace(halt, what=what, where=where, remedy=remedy)
 
     def _exchange(self, exchange: Exchange) -> Exchange:
         for secret, what in learnt(exchange):

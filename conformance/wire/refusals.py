@@ -66,12 +66,12 @@ def unreachable(exchange: Exchange, *, where: str) -> TargetError:
 def _network_remedy(failure: str) -> str:
     if "certificate" in failure or "ssl" in failure or "tls" in failure:
         return "Give the authority's certificate in target.ca_file, and is the scheme (https) right?"
-    if "name or service" in failure or "nodename" in failure or "getaddrinfo" in failure or "resolution" in failure:
+    if any(words in failure for words in ("name or service", "nodename", "getaddrinfo", "resolution")):
         return "The host name is unknown here: is target.base_url right, and is a proxy needed?"
     if "refused" in failure or "attempts failed" in failure:
         return "Nothing listens there: are host and port of target.base_url right, and is the target up?"
     if failure.startswith(("timeout", "connect")):
-        return "Is the target up, and is it reachable from here? A proxy is given in target.proxy."
+        return "Is the target up and reachable from here by this scheme? A proxy is given in target.proxy."
     return "Are scheme (http or https), host and port of target.base_url right?"
 
 
@@ -81,7 +81,9 @@ def login_refusal(exchange: Exchange, *, where: str) -> TargetError | None:
     code = found.get("statusCode")
     if code == 0 and not isinstance(code, bool) and 200 <= status < 300:
         return None
-    return TargetError(f"the login was refused: {seen(exchange)}", where=where, remedy=_remedy(code, status, found))
+    return TargetError(
+        f"the login was refused: {seen(exchange)}", where=where, remedy=_remedy(code, status, found)
+    )
 
 
 def _remedy(code: object, status: int, found: Object) -> str:
@@ -89,7 +91,9 @@ def _remedy(code: object, status: int, found: Object) -> str:
     if known or status in _STATUSES:
         return known or _STATUSES[status]
     if 300 <= status < 400:
-        return "The target wants a login elsewhere: give the cookies or headers of one in cookies_env or headers_env."
+        return (
+            "The target wants a login elsewhere: give its cookies or headers in cookies_env or headers_env."
+        )
     if status >= 500:
         return "The target has a fault of its own, or is still starting: try later, and look at its log."
     if not found:

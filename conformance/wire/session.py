@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Coroutine
-from typing import Final, TypeAlias
+from typing import Final, Self, TypeAlias
 
 import httpx
 
@@ -21,12 +21,12 @@ from conformance.wire.client import Client
 from conformance.wire.collector import Collector
 from conformance.wire.recorder import Recorder
 
-__all__ = ["ACKNOWLEDGEMENT_CHANNEL", "Progress", "UserSession", "channels"]
+__all__ = ["ACKNOWLEDGEMENT_CHANNEL", "Step", "UserSession", "channels"]
 
 ACKNOWLEDGEMENT_CHANNEL: Final = "/v2/me/outbound"
 """Where acknowledgements are delivered (CometD Response)."""
 
-Progress: TypeAlias = Callable[[str, bool, str], None]
+Step: TypeAlias = Callable[[str, bool, str], None]
 """Told of each step: its name, whether it went well, and a detail."""
 
 
@@ -41,8 +41,8 @@ def channels(config: Config) -> tuple[str, ...]:
 class UserSession:
     """One user, logged in and collecting events.
 
-    `name` is the session's name in the evidence. `transport` is for tests; `hold` and `bounds` are the collector's.
-    Use it as an asynchronous context manager, or call `open` and, whatever `open` did, `close`.
+    `name` is the session's name in the evidence. `transport` is for tests; `hold` and `bounds` are the
+    collector's. Use it as an asynchronous context manager, or call `open` and, whatever `open` did, `close`.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class UserSession:
         *,
         recorder: Recorder,
         on_event: Callable[[Event], None],
-        progress: Progress | None = None,
+        progress: Step | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
         clock: Callable[[], float] = time.monotonic,
         hold: float | None = None,
@@ -69,21 +69,17 @@ class UserSession:
         self.client = Client(
             config.target, self._who, recorder=recorder, session=self.name, transport=transport, clock=clock
         )
+        path, wanted = config.target.notifications_path, channels(config)
         self.collector = Collector(
-            self.client,
-            recorder,
-            path=config.target.notifications_path,
-            channels=channels(config),
-            on_event=on_event,
-            hold=hold,
-            bounds=bounds,
+            self.client, recorder, path=path, channels=wanted, on_event=on_event, hold=hold, bounds=bounds
         )
 
     @property
     def _who(self) -> User:
         return self._config.users[self.user]
 
-    async def __aenter__(self) -> UserSession:
+    async def __aenter__(self) -> Self:
+        """Open; close again where that fails."""
         try:
             await self.open()
         except BaseException:
@@ -92,6 +88,7 @@ class UserSession:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        """Close."""
         await self.close()
 
     async def open(self) -> Opened:
@@ -120,7 +117,7 @@ class UserSession:
         return self.opened
 
     async def _step(self, name: str, work: Coroutine[None, None, tuple[str, str]]) -> str:
-        """Do one step and tell how it went; return what it found. No secret of an answer gets into an error."""
+        """Do one step, tell how it went, return what it found; no secret of an answer gets into an error."""
         try:
             found, detail = await work
         except TargetError as error:

@@ -1,7 +1,7 @@
 """Which spans of one session's channel are proven to be watched, written down as windows and gaps.
 
-A window ends with a poll that was answered well, and begins where the one before ended. What lies between the last proof
-and the next poll after a failure is a gap, unless the ack extension proves that nothing was lost.
+A window ends with a poll that was answered well, and begins where the one before ended. What lies between the
+last proof and the next poll after a failure is a gap, unless the ack extension proves that nothing was lost.
 """
 
 from __future__ import annotations
@@ -37,14 +37,15 @@ class Watch:
     def failed(self, reason: str, *, resumable: bool) -> None:
         """Take that a poll was not answered well, or that the session was lost.
 
-        `resumable` says that the same session goes on with the ack extension: the target will send again what was lost.
+        `resumable` says that the same session goes on with the ack extension: the target will send again what
+        was lost.
         """
         self.doubt = self.doubt or reason
         self._made_good = self._made_good and resumable
         self._resent = None if not self._made_good else self._resent
 
     def answered(self, at: float, *, numbered: bool) -> None:
-        """Take that a poll was answered well at a time; `numbered` says that the answer has an acknowledge number."""
+        """Take that a poll was answered well at a time, with an acknowledge number where `numbered`."""
         if self.doubt is not None and not numbered:
             self._lost_until(at if self._resent is None else self._resent)
         start = at if self.proven is None else self.proven

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from importlib import resources
 from pathlib import Path
 
 import pytest
 
-from conformance import catalogue
 from conformance.catalogue import Basis, Requirement, Subject, load, requirement
 from conformance.checks import index
 from conformance.errors import CatalogueError
@@ -32,7 +32,7 @@ def tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     folder.mkdir()
     for subject in Subject:
         folder.joinpath(f"{subject}.toml").write_text(ROW.format(subject=subject.replace("_", "-")), "utf-8")
-    monkeypatch.setattr(catalogue.resources, "files", lambda package: tmp_path)
+    monkeypatch.setattr(resources, "files", lambda package: tmp_path)
     load.cache_clear()
     yield folder
     load.cache_clear()

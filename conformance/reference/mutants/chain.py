@@ -70,6 +70,10 @@ MUTANTS: Final = (
         name="made-chain-unanswered",
         summary="a record that joins a chain made by the server is taken and never answered",
         breaks=("chain.made-joinable",),
+        implies=(
+            ("acknowledgement.arrives", "the records that join have no acknowledgement"),
+            ("user-event.arrives", "the records that join have no user event"),
+        ),
         change=delivering(_silent_when_joined),
     ),
 )

@@ -67,11 +67,7 @@ def _deviating(kind: Kind, members: tuple[Member, ...], kinds: tuple[str, ...] =
 def _of_acknowledgement() -> Iterator[Mutant]:
     kind = Kind.ACKNOWLEDGEMENT
     record = tuple(_member(kind, ("record", name), what) for name, what in _RECORD)
-    whole = Member(
-        path=("record",),
-        stem="acknowledgement-record",
-        breaks=tuple(each for one in record for each in one.breaks),
-    )
+    whole = _member(kind, ("record",), "record")
     types = (
         _member(kind, ("messageType",), "message-type"),
         _member(kind, ("notificationType",), "notification-type"),
@@ -87,11 +83,7 @@ def _of_user_event() -> Iterator[Mutant]:
     kind = Kind.USER_EVENT
     data = tuple(_member(kind, ("userData", name), what) for name, what in _USER_DATA)
     chain = tuple(_member(kind, ("userData", name), what) for name, what in _CHAIN)
-    whole = Member(
-        path=("userData",),
-        stem="user-event-user-data",
-        breaks=tuple(each for one in data + chain for each in one.breaks),
-    )
+    whole = _member(kind, ("userData",), "user-data")
     tops = _member(kind, ("deviceId",), "device-id"), _member(kind, ("messageType",), "message-type")
     yield from _deviating(kind, data + tops)
     yield from _deviating(kind, (*chain, whole), ("missing", "null", "retyped"))

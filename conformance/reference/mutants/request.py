@@ -131,12 +131,16 @@ def _phone_types_refused() -> Iterator[Mutant]:
             )
 
 
+_SAMPLE_WITHOUT = {name: ("request.sample-accepted",) for name in ("chainId", "otherFields")}
+"""The sample that a config without a chain makes has neither of these."""
+
+
 def _optional_required() -> Iterator[Mutant]:
     for member in OPTIONAL:
         yield Mutant(
             name=f"{slug(member)}-not-optional",
             summary=f"refuses a record without {member}",
-            breaks=(f"request.{slug(member)}-optional",),
+            breaks=(f"request.{slug(member)}-optional", *_SAMPLE_WITHOUT.get(member, ())),
             implies=(("request.combinations", f"ordinary payloads without {member} are refused"),),
             change=strict("demanded", partial(_lacks, member), fault=Fault.MISSING),
         )
@@ -148,6 +152,9 @@ def _refusing(name: str, requirement: str, broken: Callable[[Object], bool]) -> 
         name=name,
         summary=f"refuses an ordinary record: {what}",
         breaks=(requirement,),
+        implies=(("request.combinations", "ordinary payloads of that kind are refused too"),)
+        if requirement != "request.combinations"
+        else (),
         change=strict(name, broken),
     )
 

@@ -23,6 +23,7 @@ from conformance.evidence import (
     Purpose,
     Record,
     Sent,
+    Skipped,
     Window,
     from_line,
     to_line,
@@ -92,6 +93,7 @@ RECORDS: st.SearchStrategy[Record] = st.one_of(
         at=TIMES,
     ),
     st.builds(Sent, case=CASES, session=TEXT, at=TIMES),
+    st.builds(Skipped, case=TEXT, requirement=TEXT, reason=TEXT, at=TIMES),
     EXCHANGES,
     st.builds(
         Event, exchange=st.integers(), index=st.integers(), session=TEXT, channel=TEXT, message=JSON, at=TIMES

@@ -22,6 +22,7 @@ from conformance.evidence import (
     Purpose,
     Record,
     Sent,
+    Skipped,
     Window,
     parse,
     to_line,
@@ -51,7 +52,13 @@ HEADER = Header(
     clock=100.0,
 )
 OPENED = Opened(
-    session=SESSION, user=0, device_path="/devices/d1", version="8.5.201.29", csrf=False, acknowledges=True, at=100.5
+    session=SESSION,
+    user=0,
+    device_path="/devices/d1",
+    version="8.5.201.29",
+    csrf=False,
+    acknowledges=True,
+    at=100.5,
 )
 
 
@@ -119,7 +126,7 @@ def acknowledgement(case: Case, *, at: float, reference: str | None = None) -> E
     """Return the acknowledgement of a case."""
     given = json.loads(case.body)
     record = {name: given[name] for name in ("applicationId", "campaignName", "callingList")}
-    data = {
+    data: Json = {
         "record": record,
         "notificationType": "AddRecordAcknowledge",
         "messageType": "OutboundRecordMessage",
@@ -130,9 +137,17 @@ def acknowledgement(case: Case, *, at: float, reference: str | None = None) -> E
 
 def user_event(case: Case, *, at: float, chain: Json = 41, number: Json = 0) -> Event:
     """Return the user event of a case."""
-    data = {"GSW_USER_EVENT": "AddRecordAcknowledge", "GSW_PHONE": case.phone}
-    shown = {"userData": data | {"GSW_CHAIN_ID": chain, "GSW_CHAIN_N": number}, "deviceId": "d1"}
-    whole = {"channel": "/me/internal", "data": shown | {"messageType": "DeviceUserEventMessage"}}
+    data: dict[str, Json] = {
+        "userData": {
+            "GSW_USER_EVENT": "AddRecordAcknowledge",
+            "GSW_PHONE": case.phone,
+            "GSW_CHAIN_ID": chain,
+            "GSW_CHAIN_N": number,
+        },
+        "deviceId": "d1",
+        "messageType": "DeviceUserEventMessage",
+    }
+    whole: Json = {"channel": "/me/internal", "data": data}
     return _event(whole, at=at)
 
 
@@ -161,7 +176,9 @@ def conforming(header: Header = HEADER) -> RunView:
 def halted_at_set_up() -> RunView:
     """Return a run that ended before its first case."""
     what = "the login was refused"
-    halt = Halt(kind=HaltKind.SET_UP, what=what, where=HEADER.base_url, remedy="Check the password.", at=100.2)
+    halt = Halt(
+        kind=HaltKind.SET_UP, what=what, where=HEADER.base_url, remedy="Check the password.", at=100.2
+    )
     return view(HEADER, halt)
 
 
@@ -178,8 +195,14 @@ def every_kind() -> tuple[str, ...]:
     halt = Halt(kind=HaltKind.LIMIT, what="max_records is reached", at=105.0)
     window = Window(session=SESSION, start=101.0, end=102.0)
     lost = exchange(full, at=104.0, status=None)
-    sent = (*answered(good(), at=101.0), *refused(bad(), at=102.0), Sent(case=full, session=SESSION, at=104.0), lost)
-    return lines(ended((HEADER, OPENED, *sent, window, gap, halt)))
+    skipped = Skipped(case="c4", requirement="chain.made-joinable", reason="no chain was made", at=104.5)
+    sent = (
+        *answered(good(), at=101.0),
+        *refused(bad(), at=102.0),
+        Sent(case=full, session=SESSION, at=104.0),
+        lost,
+    )
+    return lines(ended((HEADER, OPENED, *sent, skipped, window, gap, halt)))
 
 
 def view(*records: Record) -> RunView:

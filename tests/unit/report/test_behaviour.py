@@ -49,7 +49,9 @@ def test_members_are_listed_with_their_types() -> None:
 
 
 def test_members_that_the_request_brought_are_not_the_targets() -> None:
-    case = support.good(body=json.dumps(support.payload(phoneNumber="5550101", otherFields={"mine": 1, "data": 2})))
+    case = support.good(
+        body=json.dumps(support.payload(phoneNumber="5550101", otherFields={"mine": 1, "data": 2}))
+    )
     event = support.user_event(case, at=101.2)
     message: Any = json.loads(json.dumps(event.message))
     message["data"]["userData"]["mine"] = 1
@@ -83,3 +85,29 @@ def test_without_a_session_the_ack_extension_is_not_known() -> None:
 def test_the_absence_window_is_the_one_that_was_used() -> None:
     assert 1.0 == behaviour(support.conforming())["absence_window"]
     assert 5.0 == behaviour(support.halted_at_set_up())["absence_window"]
+
+
+def test_items_of_an_array_share_a_pointer_and_depth_is_limited() -> None:
+    case = support.good()
+    body = (
+        '{"statusCode": 7, "a": [{"b/c": 1}, {"b/c": null}], "deep": ' + '{"d":' * 900 + "0" + "}" * 900 + "}"
+    )
+    sent = support.exchange(case, at=101.0, status=400, body=body)
+    record = _of(Sent(case=case, session=support.SESSION, at=101.0), sent)
+    members = record["members"]["response"]
+
+    assert ["array"] == members["/a"]
+    assert ["object"] == members["/a/*"]
+    assert ["integer", "null"] == members["/a/*/b~1c"]
+    assert 6 == max(pointer.count("/") for pointer in members)
+
+
+def test_a_target_with_endless_members_does_not_fill_the_record() -> None:
+    case = support.good()
+    body = json.dumps({f"m{number}": number for number in range(1000)})
+    record = _of(
+        Sent(case=case, session=support.SESSION, at=101.0),
+        support.exchange(case, at=101.0, status=400, body=body),
+    )
+
+    assert 200 == len(record["members"]["response"])

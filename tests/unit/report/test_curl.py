@@ -8,6 +8,7 @@ import shlex
 import subprocess
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -35,7 +36,9 @@ def _given(command: str, tmp_path: Path) -> list[str]:
     return run.stdout.decode().split("\0")[:-1]
 
 
-@pytest.mark.parametrize("body", ['{"a": "it\'s $HOME `x` !"}', "@/etc/passwd", "-d", "", '{"a":\n 1}', "é漢"])
+@pytest.mark.parametrize(
+    "body", ['{"a": "it\'s $HOME `x` !"}', "@/etc/passwd", "-d", "", '{"a":\n 1}', "é漢"]
+)
 def test_a_shell_hands_curl_the_exact_body(body: str, tmp_path: Path) -> None:
     words = _given(curl(_view(support.good(body=body))), tmp_path)
 
@@ -56,7 +59,9 @@ def test_a_body_that_does_not_show_is_given_in_base64() -> None:
 def test_an_address_cannot_leave_its_word() -> None:
     header = replace(support.HEADER, base_url="https://x/$(id)'; id #")
 
-    assert "https://x/$(id)'; id #/api/v2/me/outbound-records" in shlex.split(curl(_view(support.good(), header=header)))
+    assert "https://x/$(id)'; id #/api/v2/me/outbound-records" in shlex.split(
+        curl(_view(support.good(), header=header))
+    )
 
 
 def test_a_case_without_login_carries_no_credentials() -> None:
@@ -82,8 +87,8 @@ def test_a_case_with_a_wrong_token_sends_a_wrong_one() -> None:
 
 
 def test_a_login_by_headers_and_cookies_is_shown_as_such() -> None:
-    user = {"password": False, "headers": ["X-It's"], "cookies": ["JSESSIONID"]}
-    header = replace(support.HEADER, config={"users": [user]})  # type: ignore[dict-item]
+    user: Any = {"password": False, "headers": ["X-It's"], "cookies": ["JSESSIONID"]}
+    header = replace(support.HEADER, config={"users": [user]})
     words = shlex.split(curl(_view(support.good(), header=header)))
 
     assert "X-It's: $GWS_HEADER_1" in words

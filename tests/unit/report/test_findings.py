@@ -45,7 +45,9 @@ def test_a_fingerprint_tells_kind_place_and_fault_apart() -> None:
 
 
 def _result(*judgements: Judgement) -> Result:
-    return Result(requirement=catalogue.requirement(NAME), verdict=Verdict.FAIL, cases=3, judgements=judgements)
+    return Result(
+        requirement=catalogue.requirement(NAME), verdict=Verdict.FAIL, cases=3, judgements=judgements
+    )
 
 
 def _judgement(case: str | None, *seen: Finding, unsure: tuple[Doubt, ...] = ()) -> Judgement:
@@ -55,7 +57,10 @@ def _judgement(case: str | None, *seen: Finding, unsure: tuple[Doubt, ...] = ())
 def test_the_shortest_request_is_shown_and_all_cases_are_named() -> None:
     short = support.good(2, body="{}")
     run = support.view(
-        support.HEADER, support.OPENED, *support.refused(support.good(), at=101.0), *support.refused(short, at=102.0)
+        support.HEADER,
+        support.OPENED,
+        *support.refused(support.good(), at=101.0),
+        *support.refused(short, at=102.0),
     )
     same = Finding("another id is seen", 1, 2)
     (group,) = grouped(_result(_judgement("c1", same), _judgement("c2", same)), run)
@@ -87,5 +92,10 @@ def test_doubts_of_the_same_words_are_put_together() -> None:
     )
     first, second = doubts(result)
 
-    assert ("a poll was dropped", ("c1", "c2"), 2, (5,)) == (first.message, first.cases, first.count, first.lines)
+    assert ("a poll was dropped", ("c1", "c2"), 2, (5,)) == (
+        first.message,
+        first.cases,
+        first.count,
+        first.lines,
+    )
     assert ("no answer", 1) == (second.message, second.count)

@@ -11,7 +11,9 @@ from conformance.model import ABSENT
 from conformance.report.quoting import bounded, compact, plain, shortened, sound, unseen
 
 
-@pytest.mark.parametrize("hidden", ["\x00", "\x1b", "\x7f", "\x9b", "\u200b", "\u202e", "\u2028", "\ufeff", "\ud800"])
+@pytest.mark.parametrize(
+    "hidden", ["\x00", "\x1b", "\x7f", "\x9b", "\u200b", "\u202e", "\u2028", "\ufeff", "\ud800"]
+)
 def test_what_does_not_show_is_spelt_out(hidden: str) -> None:
     shown = plain(f"a{hidden}b")
 

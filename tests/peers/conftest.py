@@ -1,0 +1,19 @@
+"""The programs that others wrote, installed once for all tests."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.peers.programs import installed
+
+
+@pytest.fixture(scope="session")
+def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with our scripts and their packages. Only where Node.js or npm is absent, tests are skipped."""
+    absent = [name for name in ("node", "npm") if shutil.which(name) is None]
+    if absent:
+        pytest.skip(f"{' and '.join(absent)} not found: install Node.js 20 or later to run the peers")
+    return installed(tmp_path_factory.mktemp("peers"))

@@ -1,0 +1,143 @@
+"""A rejection is total, and silence needs proof."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+import pytest
+
+from conformance.evidence import Gap
+from conformance.judge import Verdict
+from conformance.model import ABSENT, Expectation, Fault, FaultKind
+from tests.support import (
+    ACK,
+    EVENT,
+    Story,
+    answered,
+    head,
+    judged,
+    later_refused,
+    refused,
+    request,
+    silent,
+    verdict,
+    view,
+    watched,
+)
+
+PASS, FAIL, DOUBT = Verdict.PASS, Verdict.FAIL, Verdict.INCONCLUSIVE
+UNASKED, OUTSIDE = Verdict.UNEXERCISED, Verdict.NOT_APPLICABLE
+
+NO_ACK: Final = "rejection.no-acknowledgement"
+NO_EVENT: Final = "rejection.no-user-event"
+BOTH: Final = ((NO_ACK, ACK), (NO_EVENT, EVENT))
+GOOD: Final = answered(request(1))
+BAD: Final = request(2, expectation=Expectation.REJECT, twin="0001", fault=Fault("/until", FaultKind.NULL))
+
+
+def told(which: int, *, after: float = 0.1) -> Story:
+    """Return the story of a refused case with one message that tells of a record."""
+    story = refused(BAD, at=2.0)
+    return replace(story, deliveries=(replace(answered(BAD).deliveries[which], after=after),))
+
+
+@pytest.mark.parametrize(("requirement", "which"), BOTH)
+def test_silence_after_a_refusal_passes(requirement: str, which: int) -> None:
+    assert verdict(requirement, view(GOOD, refused(BAD, at=2.0))) is PASS
+
+
+@pytest.mark.parametrize(("requirement", "which"), BOTH)
+@pytest.mark.parametrize("after", [0.01, 0.1, 4.0, 60.0])
+def test_a_message_that_tells_of_a_record_fails_however_late(requirement: str, which: int, after: float) -> None:
+    run = view(GOOD, told(which, after=after))
+
+    assert verdict(requirement, run) is FAIL
+    assert judged(requirement, run)[0].findings[0].pointer == "/until"
+
+
+@pytest.mark.parametrize(("requirement", "which"), BOTH)
+def test_the_other_message_is_for_the_other_requirement(requirement: str, which: int) -> None:
+    assert verdict(requirement, view(GOOD, told(1 - which))) is PASS
+
+
+@pytest.mark.parametrize(("requirement", "which"), BOTH)
+def test_a_message_comes_in_spite_of_a_gap(requirement: str, which: int) -> None:
+    gap = Gap(session="a", start=2.0, end=9.0, reason="dropped")
+
+    assert verdict(requirement, view(GOOD, told(which), gaps=[gap])) is FAIL
+
+
+@pytest.mark.parametrize(("requirement", "which"), BOTH)
+def test_silence_across_a_gap_proves_nothing(requirement: str, which: int) -> None:
+    gap = Gap(session="a", start=2.5, end=2.6, reason="dropped")
+
+    assert verdict(requirement, view(GOOD, refused(BAD, at=2.0), gaps=[gap])) is DOUBT
+
+
+@pytest.mark.parametrize(("requirement", "which"), BOTH)
+@pytest.mark.parametrize(("end", "expected"), [(3.04, DOUBT), (3.06, PASS)])
+def test_silence_must_last_for_the_quiet_window(requirement: str, which: int, end: float, expected: Verdict) -> None:
+    run = view(GOOD, refused(BAD, at=2.0), windows=[watched(end=end)])
+
+    assert verdict(requirement, run) is expected
+
+
+@pytest.mark.parametrize(("requirement", "which"), BOTH)
+@pytest.mark.parametrize(("end", "expected"), [(4.1, DOUBT), (4.2, PASS)])
+def test_silence_must_last_three_times_the_slowest_acknowledgement(
+    requirement: str, which: int, end: float, expected: Verdict
+) -> None:
+    slow = replace(GOOD, deliveries=(replace(GOOD.deliveries[ACK], after=0.7), GOOD.deliveries[EVENT]))
+    run = view(slow, refused(BAD, at=2.0), windows=[watched(end=end)])
+
+    assert verdict(requirement, run) is expected
+
+
+@pytest.mark.parametrize(("requirement", "which"), BOTH)
+@pytest.mark.parametrize(("end", "expected"), [(7.0, DOUBT), (7.1, PASS)])
+def test_silence_must_last_for_the_whole_timeout_where_none_was_seen(
+    requirement: str, which: int, end: float, expected: Verdict
+) -> None:
+    assert verdict(requirement, view(refused(BAD, at=2.0), windows=[watched(end=end)])) is expected
+
+
+@pytest.mark.parametrize(("requirement", "which"), BOTH)
+def test_a_later_refusal_is_a_rejection_and_its_message_is_fine(requirement: str, which: int) -> None:
+    assert verdict(requirement, view(GOOD, later_refused(BAD, at=2.0))) is PASS
+
+
+@pytest.mark.parametrize(("requirement", "which"), BOTH)
+@pytest.mark.parametrize(
+    "story", [answered(BAD), silent(BAD), silent(BAD, status=503, body=""), silent(BAD, status=None, body=None)]
+)
+def test_what_was_not_rejected_is_not_asked(requirement: str, which: int, story: Story) -> None:
+    assert verdict(requirement, view(GOOD, story)) is UNASKED
+
+
+@pytest.mark.parametrize(("requirement", "which"), BOTH)
+def test_a_request_without_a_login_is_for_the_session_to_judge(requirement: str, which: int) -> None:
+    assert verdict(requirement, view(GOOD, refused(request(2, login=False), code=20))) is UNASKED
+
+
+@pytest.mark.parametrize(("requirement", "which"), BOTH)
+def test_a_valid_case_that_is_refused_is_watched_too(requirement: str, which: int) -> None:
+    case = request(2)
+    story = replace(refused(case, at=2.0), deliveries=(answered(case).deliveries[which],))
+
+    assert verdict(requirement, view(GOOD, story)) is FAIL
+
+
+def test_a_request_without_a_phone_has_no_user_event_to_be_told() -> None:
+    case = request(2, members={"phoneNumber": ABSENT}, expectation=Expectation.REFUSE)
+
+    assert verdict(NO_EVENT, view(GOOD, refused(case))) is UNASKED
+    assert verdict(NO_ACK, view(GOOD, refused(case))) is PASS
+
+
+def test_user_events_are_not_judged_where_the_config_ignores_them() -> None:
+    assert verdict(NO_EVENT, view(GOOD, told(EVENT), header=head(user_event_level="ignore"))) is OUTSIDE
+
+
+def test_the_acknowledgement_of_another_case_is_no_finding() -> None:
+    assert verdict(NO_ACK, view(GOOD, refused(BAD, at=2.0), answered(request(3), at=2.01))) is PASS

@@ -1,0 +1,173 @@
+"""Logins, tokens and users."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Final
+
+import pytest
+
+from conformance.evidence import Gap
+from conformance.judge import Verdict
+from conformance.model import Case, Expectation, Fault, FaultKind
+from tests.support import (
+    ACK,
+    EVENT,
+    Story,
+    answered,
+    edited,
+    judged,
+    later_refused,
+    opened,
+    refused,
+    request,
+    silent,
+    verdict,
+    view,
+    watched,
+)
+
+PASS, FAIL, DOUBT = Verdict.PASS, Verdict.FAIL, Verdict.INCONCLUSIVE
+UNASKED, OUTSIDE = Verdict.UNEXERCISED, Verdict.NOT_APPLICABLE
+
+LOGIN: Final = "session.unauthenticated-refused"
+TOKEN: Final = "session.csrf-refused"
+ISOLATION: Final = "session.isolation"
+GOOD: Final = answered(request(1))
+
+
+def without_login() -> Case:
+    fault = Fault("", FaultKind.UNAUTHENTICATED)
+    return request(2, login=False, fault=fault, expectation=Expectation.REFUSE, requirement=LOGIN)
+
+
+def with_wrong_token() -> Case:
+    return request(2, fault=Fault("", FaultKind.WRONG_TOKEN), expectation=Expectation.REFUSE, requirement=TOKEN)
+
+
+CASES: Final = ((LOGIN, without_login()), (TOKEN, with_wrong_token()))
+ISSUED: Final = (opened(csrf=True),)
+
+
+@pytest.mark.parametrize(("requirement", "case"), CASES)
+@pytest.mark.parametrize(
+    ("tell", "fields", "expected"),
+    [
+        (refused, {"code": 20, "status": 200}, PASS),
+        (refused, {"code": 20, "status": 401}, PASS),
+        (silent, {"status": 302, "body": ""}, PASS),
+        (silent, {"status": 401, "body": "<html>"}, PASS),
+        (silent, {"status": 403, "body": "Missing or invalid token"}, PASS),
+        (silent, {"status": 404, "body": ""}, PASS),
+        (silent, {}, FAIL),
+        (answered, {}, FAIL),
+        (answered, {"status": 401, "body": ""}, FAIL),
+        (answered, {"body": "{}"}, FAIL),
+        (silent, {"body": "<html>please log in</html>"}, DOUBT),
+        (silent, {"status": 500, "body": ""}, DOUBT),
+        (silent, {"status": 503, "body": ""}, DOUBT),
+        (silent, {"status": None, "body": None}, DOUBT),
+    ],
+)
+def test_a_request_without_the_right_login_is_refused(
+    requirement: str, case: Case, tell: Any, fields: dict[str, Any], expected: Verdict
+) -> None:
+    assert verdict(requirement, view(GOOD, tell(case, **fields), sessions=ISSUED)) is expected
+
+
+@pytest.mark.parametrize(("requirement", "case"), CASES)
+@pytest.mark.parametrize("which", [ACK, EVENT])
+def test_a_message_tells_that_a_refusal_was_none(requirement: str, case: Case, which: int) -> None:
+    story = replace(refused(case, code=20), deliveries=(answered(case).deliveries[which],))
+
+    assert verdict(requirement, view(GOOD, story, sessions=ISSUED)) is FAIL
+
+
+@pytest.mark.parametrize(("requirement", "case"), CASES)
+def test_cases_with_the_right_login_are_not_asked(requirement: str, case: Case) -> None:
+    assert verdict(requirement, view(GOOD, refused(request(2)), sessions=ISSUED)) is UNASKED
+
+
+def test_a_wrong_token_does_not_matter_where_none_was_issued() -> None:
+    assert verdict(TOKEN, view(GOOD, silent(with_wrong_token()))) is OUTSIDE
+
+
+def test_whether_a_token_was_issued_is_not_known_before_a_login() -> None:
+    assert verdict(TOKEN, view(sessions=())) is UNASKED
+
+
+# Isolation
+
+TWO: Final = {
+    "sessions": (opened("a"), opened("b", user=1, device_path="/devices/d-2")),
+    "windows": (watched("a"), watched("b")),
+}
+
+
+def with_two(*stories: Story, **fields: Any) -> Verdict:
+    return verdict(ISOLATION, view(*stories, **{**TWO, **fields}))
+
+
+def astray(story: Story, which: int) -> Story:
+    """Return the story with one of its messages delivered to the other user's session too."""
+    return replace(story, deliveries=(*story.deliveries, replace(story.deliveries[which], session="b")))
+
+
+def test_messages_that_reach_their_own_session_pass() -> None:
+    assert with_two(GOOD, answered(request(2), session="b")) is PASS
+
+
+@pytest.mark.parametrize("which", [ACK, EVENT])
+def test_a_message_in_another_users_session_fails(which: int) -> None:
+    assert with_two(astray(GOOD, which)) is FAIL
+
+
+def test_a_later_refusal_in_another_users_session_fails() -> None:
+    assert with_two(GOOD, astray(later_refused(request(2)), ACK)) is FAIL
+
+
+def test_a_message_astray_names_its_line() -> None:
+    run = view(astray(GOOD, ACK), **TWO)
+
+    assert judged(ISOLATION, run)[0].findings[0].lines == (8,)
+
+
+def test_a_message_of_nobodys_in_another_session_is_no_finding() -> None:
+    other = edited(edited(GOOD, ACK, "/data/referenceId", "theirs"), EVENT, "/data/userData/GSW_PHONE", "99")
+    theirs = tuple(replace(one, session="b") for one in other.deliveries)
+
+    assert with_two(replace(GOOD, deliveries=(*GOOD.deliveries, *theirs))) is PASS
+
+
+def test_a_users_own_message_with_anothers_key_is_no_leak() -> None:
+    own = request(2, members={"devicePath": "/devices/d-2"})
+    story = edited(answered(own, session="b"), ACK, "/data/referenceId", "ref-0001")
+
+    assert with_two(GOOD, story) is PASS
+
+
+def test_one_user_alone_is_not_concerned() -> None:
+    assert verdict(ISOLATION, view(GOOD)) is OUTSIDE
+
+
+def test_a_session_that_was_not_watched_to_the_end_leaves_a_doubt() -> None:
+    assert with_two(GOOD, windows=[watched("a"), watched("b", end=1.0)]) is DOUBT
+
+
+def test_a_session_need_not_be_watched_for_its_own_messages() -> None:
+    assert with_two(GOOD, windows=[watched("a", end=1.0), watched("b")]) is PASS
+
+
+def test_a_message_may_stray_within_the_quiet_window() -> None:
+    assert with_two(GOOD, windows=[watched("a"), watched("b", end=1.06)]) is DOUBT
+    assert with_two(GOOD, windows=[watched("a"), watched("b", end=2.06)]) is PASS
+
+
+def test_a_message_may_have_strayed_in_a_gap() -> None:
+    gap = Gap(session="b", start=1.1, end=1.2, reason="dropped")
+
+    assert with_two(GOOD, answered(request(2), at=2.0), gaps=[gap]) is DOUBT
+
+
+def test_a_gap_before_the_first_request_hides_nothing() -> None:
+    assert with_two(GOOD, gaps=[Gap(session="b", start=0.1, end=0.9, reason="dropped")]) is PASS

@@ -1,0 +1,237 @@
+"""A case and a run as the checks see them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conformance.evidence import Gap, Window
+from conformance.judge import CaseView, quiet
+from conformance.model import ABSENT, Fault, FaultKind
+from tests.support import (
+    ACK,
+    EVENT,
+    Story,
+    answered,
+    edited,
+    head,
+    later_refused,
+    refused,
+    request,
+    silent,
+    view,
+    watched,
+)
+
+
+def case_of(story: Story, **fields: object) -> CaseView:
+    return view(story, **fields).cases[story.case.id]
+
+
+# How long silence must last
+
+
+@pytest.mark.parametrize(
+    ("slowest", "expected"),
+    [
+        (None, 5.0),  # none was seen: the whole time that one may take
+        (0.1, 1.0),  # quick: the config's window
+        (0.5, 1.5),  # three times the slowest
+        (4.0, 5.0),  # never longer than an acknowledgement may take
+        (0.0, 1.0),
+    ],
+)
+def test_silence_lasts_as_long_as_the_slowest_acknowledgement_demands(
+    slowest: float | None, expected: float
+) -> None:
+    assert quiet(slowest, ack_timeout=5.0, quiet_window=1.0) == expected
+
+
+@given(st.none() | st.floats(0, 100), st.floats(0.1, 60), st.floats(0.1, 60))
+def test_silence_never_lasts_longer_than_an_acknowledgement_may_take(
+    slowest: float | None, timeout: float, window: float
+) -> None:
+    assert quiet(slowest, ack_timeout=timeout, quiet_window=window) <= timeout
+
+
+def test_the_slowest_is_measured_from_the_request_to_its_first_acknowledgement() -> None:
+    slow = answered(request(2), at=2.0)
+    slow = replace(slow, deliveries=(replace(slow.deliveries[ACK], after=0.7), slow.deliveries[EVENT]))
+
+    assert view(answered(request(1)), slow).slowest == pytest.approx(0.7)
+
+
+def test_a_run_without_acknowledgements_has_no_slowest() -> None:
+    run = view(refused(request(1)))
+
+    assert run.slowest is None
+    assert run.quiet == 5.0
+
+
+def test_a_later_refusal_is_not_the_slowest_acknowledgement() -> None:
+    assert view(later_refused(request(1))).slowest is None
+
+
+# What is proven to be watched
+
+
+def test_a_span_within_a_window_is_watched() -> None:
+    assert view(windows=[watched(end=10.0)]).unwatched("a", 1.0, 10.0) == ""
+
+
+def test_a_span_beyond_the_last_window_is_not_proven() -> None:
+    assert "alive" in view(windows=[watched(end=10.0)]).unwatched("a", 1.0, 10.1)
+
+
+def test_a_window_of_another_session_proves_nothing() -> None:
+    assert view(windows=[watched("b")]).unwatched("a", 1.0, 2.0)
+
+
+def test_the_last_window_counts_in_whatever_order_they_stand() -> None:
+    windows = [watched(end=10.0), Window(session="a", start=0.0, end=4.0)]
+
+    assert view(windows=windows).unwatched("a", 1.0, 9.0) == ""
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "hurts"),
+    [
+        (0.0, 0.9, False),
+        (0.0, 1.0, False),
+        (0.0, 1.1, True),
+        (1.2, 1.3, True),
+        (1.9, 5.0, True),
+        (0.0, 9.0, True),
+        (2.0, 3.0, False),
+    ],
+)
+def test_a_gap_hurts_the_spans_that_it_overlaps(start: float, end: float, hurts: bool) -> None:
+    gap = Gap(session="a", start=start, end=end, reason="dropped")
+
+    assert bool(view(gaps=[gap]).unwatched("a", 1.0, 2.0)) is hurts
+
+
+def test_a_gap_of_another_session_hurts_nothing() -> None:
+    assert view(gaps=[Gap(session="b", start=0.0, end=9.0, reason="dropped")]).unwatched("a", 1.0, 2.0) == ""
+
+
+def test_a_gap_says_why() -> None:
+    assert "dropped" in view(gaps=[Gap(session="a", start=0.0, end=9.0, reason="dropped")]).unwatched("a", 1.0, 2.0)
+
+
+# What became of a case
+
+
+def test_an_answered_case_is_accepted_and_answered() -> None:
+    case = case_of(answered(request()))
+
+    assert (case.accepted, case.rejected, case.answered, case.owed) == (True, False, True, True)
+
+
+def test_a_case_refused_at_once_is_rejected() -> None:
+    case = case_of(refused(request()))
+
+    assert (case.accepted, case.rejected, case.answered, case.owed) == (False, True, False, False)
+
+
+def test_a_case_refused_later_is_rejected_and_owes_nothing() -> None:
+    case = case_of(later_refused(request()))
+
+    assert (case.accepted, case.rejected, case.owed) == (True, True, False)
+    assert len(case.refused_later) == 1
+
+
+def test_a_case_of_which_nothing_is_heard_is_neither_rejected_nor_answered() -> None:
+    case = case_of(silent(request()))
+
+    assert (case.accepted, case.rejected, case.answered, case.owed) == (True, False, False, True)
+
+
+@pytest.mark.parametrize("status", [429, 502, 503, 504])
+def test_a_target_that_is_not_available_says_nothing(status: int) -> None:
+    case = case_of(silent(request(), status=status, body=""))
+
+    assert (case.accepted, case.rejected) == (False, False)
+
+
+def test_a_wrong_name_is_an_acknowledgement_where_the_user_event_tells_of_the_record() -> None:
+    case = case_of(edited(answered(request()), ACK, "/data/notificationType", "RecordAdded"))
+
+    assert len(case.acknowledgements) == 1
+    assert not case.refused_later
+
+
+def test_a_wrong_name_alone_is_a_later_refusal() -> None:
+    story = edited(answered(request()), ACK, "/data/notificationType", "RecordAdded")
+    case = case_of(replace(story, deliveries=story.deliveries[:1]))
+
+    assert not case.acknowledgements
+    assert len(case.refused_later) == 1
+
+
+def test_a_wrong_name_in_both_messages_is_a_later_refusal() -> None:
+    story = edited(answered(request()), ACK, "/data/notificationType", "RecordAdded")
+    case = case_of(edited(story, EVENT, "/data/userData/GSW_USER_EVENT", "RecordAdded"))
+
+    assert case.refused_later
+    assert not case.user_events
+
+
+def test_a_user_event_with_a_wrong_name_is_one_beside_an_acknowledgement() -> None:
+    case = case_of(edited(answered(request()), EVENT, "/data/userData/GSW_USER_EVENT", "Other"))
+
+    assert len(case.user_events) == 1
+
+
+def test_an_unclear_reply_is_an_acceptance_where_messages_tell_so() -> None:
+    assert case_of(answered(request(), body="{}")).accepted
+    assert not case_of(silent(request(), body="{}")).accepted
+
+
+def test_an_unclear_reply_with_a_later_refusal_is_a_rejection() -> None:
+    assert case_of(later_refused(request(), body="{}")).rejected
+
+
+def test_messages_in_another_session_are_not_the_cases() -> None:
+    story = answered(request())
+    astray = tuple(replace(one, session="b") for one in story.deliveries)
+
+    assert case_of(replace(story, deliveries=astray)).outbound == ()
+
+
+def test_a_case_is_answered_without_user_event_only_where_the_config_ignores_it() -> None:
+    story = answered(request())
+    without = replace(story, deliveries=story.deliveries[:1])
+
+    assert not case_of(without).answered
+    assert case_of(without, header=head(user_event_level="ignore")).answered
+
+
+def test_the_first_case_sent_is_the_known_good() -> None:
+    run = view(answered(request(7)), answered(request(1)))
+
+    assert run.known_good is run.cases["0007"]
+    assert view().known_good is None
+
+
+def test_the_twin_is_found_by_its_id() -> None:
+    bad = request(2, twin="0001", fault=Fault("/until", FaultKind.NULL))
+    run = view(answered(request(1)), refused(bad))
+
+    assert run.cases["0002"].twin is run.cases["0001"]
+    assert run.cases["0001"].twin is None
+
+
+def test_a_twin_that_was_never_sent_is_none() -> None:
+    assert case_of(refused(request(2, twin="0001"))).twin is None
+
+
+def test_the_payload_of_a_broken_body_is_absent() -> None:
+    assert case_of(refused(request(body="{"))).payload is ABSENT
+
+
+def test_a_case_without_an_exchange_has_no_reply() -> None:
+    assert case_of(silent(request(), status=None, body=None)).reply.described.startswith("no response")

@@ -1,0 +1,92 @@
+"""Windows and gaps from what polls came to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from conformance.evidence import Gap, Window
+from conformance.wire.watch import Watch
+
+
+@pytest.fixture
+def watch(notes: Any) -> Watch:
+    return Watch(notes.recorder, "s")
+
+
+def spans(notes: Any) -> list[tuple[str, float, float]]:
+    return [(type(r).__name__, r.start, r.end) for r in notes.records if isinstance(r, Window | Gap)]
+
+
+def test_windows_begin_with_the_first_poll_and_are_contiguous(watch: Watch, notes: Any) -> None:
+    watch.polled(1.0)
+    watch.answered(2.0, numbered=False)
+    watch.polled(2.5)
+    watch.answered(3.0, numbered=False)
+
+    assert [("Window", 1.0, 2.0), ("Window", 2.0, 3.0)] == spans(notes)
+
+
+def test_a_failed_poll_makes_a_gap_from_the_last_proof_to_the_next_poll(watch: Watch, notes: Any) -> None:
+    watch.polled(1.0)
+    watch.answered(2.0, numbered=False)
+    watch.polled(2.0)
+    watch.failed("closed", resumable=False)
+    watch.polled(4.0)
+    watch.answered(5.0, numbered=False)
+
+    assert [("Window", 1.0, 2.0), ("Gap", 2.0, 4.0), ("Window", 4.0, 5.0)] == spans(notes)
+
+
+def test_the_ack_extension_closes_a_gap(watch: Watch, notes: Any) -> None:
+    watch.polled(1.0)
+    watch.failed("closed", resumable=True)
+    watch.polled(3.0)
+    watch.answered(4.0, numbered=True)
+
+    assert [("Window", 1.0, 4.0)] == spans(notes)
+
+
+def test_an_answer_without_a_number_does_not_close_a_gap(watch: Watch, notes: Any) -> None:
+    watch.polled(1.0)
+    watch.failed("closed", resumable=True)
+    watch.polled(3.0)
+    watch.answered(4.0, numbered=False)
+
+    assert [("Gap", 1.0, 3.0), ("Window", 3.0, 4.0)] == spans(notes)
+
+
+def test_a_session_lost_after_a_resumable_failure_is_a_gap(watch: Watch, notes: Any) -> None:
+    watch.polled(1.0)
+    watch.failed("closed", resumable=True)
+    watch.polled(2.0)
+    watch.failed("session unknown", resumable=False)
+    watch.polled(4.0)
+
+    assert [("Gap", 1.0, 4.0)] == spans(notes)
+    assert watch.doubt is None
+
+
+def test_the_first_reason_is_the_one_told(watch: Watch, notes: Any) -> None:
+    watch.polled(1.0)
+    watch.failed("closed", resumable=False)
+    watch.failed("refused", resumable=False)
+    watch.polled(2.0)
+
+    assert ["closed"] == [gap.reason for gap in notes.of(Gap)]
+
+
+def test_the_end_of_polling_leaves_a_gap_after_the_last_proof(watch: Watch, notes: Any) -> None:
+    watch.polled(1.0)
+    watch.answered(2.0, numbered=True)
+    watch.ended(3.0, reason="stopped")
+
+    assert [("Window", 1.0, 2.0), ("Gap", 2.0, 3.0)] == spans(notes)
+
+
+def test_nothing_is_said_about_a_channel_that_was_never_watched(watch: Watch, notes: Any) -> None:
+    watch.failed("closed", resumable=False)
+    watch.ended(3.0, reason="stopped")
+
+    assert [] == spans(notes)
