@@ -16,7 +16,7 @@ from conformance.errors import TargetError
 from conformance.generate import plan
 from conformance.model import Level, Scope
 from conformance.reference import Settings, config_text, running
-from conformance.wire import Progress, engine
+from conformance.wire import Progress, run
 
 __all__ = ["Execution", "Order", "target"]
 
@@ -72,7 +72,7 @@ class Execution:
     def _exercise(self, config: Config, progress: Progress) -> None:
         scope = self.order.scope or default_scope(config)
         drawn = plan(config, scope=scope, seed=self.order.seed, nonce=self.order.nonce)
-        engine.run(drawn, config, path=self.evidence, progress=progress)
+        run(drawn, config, path=self.evidence, progress=progress)
 
     @cached_property
     def judged(self) -> Judged:

@@ -78,14 +78,15 @@ def _subscription(reply: Object, response: _Response) -> Iterator[Finding]:
     """Yield a finding where a confirmed subscription is not what was asked for (SUB-2)."""
     asked = _request_member(response, "subscription")
     seen = reply.get("subscription", ABSENT)
-    if asked is not ABSENT and reply.get("successful") is True and _names(asked) != _names(seen):
+    if asked is not ABSENT and reply.get("successful") is True and not _alike(asked, seen):
         yield Finding("another subscription is confirmed", asked, seen, pointer="/subscription", lines=(response.line,))
 
 
-def _names(subscription: Json | Absent) -> set[str]:
-    """Return the channels of a subscription, one or several; their order says nothing."""
-    each = subscription if isinstance(subscription, list) else [subscription]
-    return {name for name in each if isinstance(name, str)}
+def _alike(asked: Json | Absent, seen: Json | Absent) -> bool:
+    """Whether two subscriptions are the same and of the same form: one name, or several in any order."""
+    if isinstance(asked, list) and isinstance(seen, list):
+        return sorted(map(str, asked)) == sorted(map(str, seen))
+    return asked == seen
 
 
 def _faults(reply: Object, schema: str, response: _Response) -> Iterator[Finding]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 from conformance.correlate.message import Kind, kind
 from conformance.evidence import Event, Sent
@@ -12,7 +13,9 @@ from conformance.model import Absent, Json, member
 
 __all__ = ["Book", "key", "keyless", "loosened"]
 
-_Index = Mapping[str, Sequence[Sent]]
+
+_ENOUGH: Final = 8
+"""Fewer equal characters at the end of two keys say nothing."""
 
 
 class Book:
@@ -40,7 +43,20 @@ class Book:
         """Return the case whose key an event carries in another spelling or type, or None."""
         which = kind(event)
         loose = loosened(key(event), which)
-        return _latest(self._loose[which, loose], event.at) if loose else None
+        if not loose:
+            return None
+        return _latest(self._loose.get((which, loose), ()), event.at) or self._ending_alike(which, loose, event.at)
+
+    def _ending_alike(self, which: Kind, loose: str, at: float) -> Sent | None:
+        """Return the one case whose key ends as the event's does, though it begins otherwise.
+
+        A key's end is its own: what unescapes, trims or cuts on the way leaves a part of it.
+        """
+        known = [(_common_end(loose, other), sent[-1]) for (kind_, other), sent in self._loose.items() if kind_ is which]
+        close = [(length, one) for length, one in known if length >= _ENOUGH and one.at <= at]
+        longest = max((length for length, _ in close), default=0)
+        best = [one for length, one in close if length == longest]
+        return best[0] if len(best) == 1 else None
 
 
 def key(event: Event) -> Json | Absent:
@@ -61,6 +77,12 @@ def loosened(given: Json | Absent, which: Kind) -> str:
     if isinstance(given, bool) or not isinstance(given, str | int | float):
         return ""
     return re.sub(r"\D", "", str(given)) if which is Kind.DEVICE else str(given).strip().casefold()
+
+
+def _common_end(one: str, other: str) -> int:
+    """Return how many characters two texts share at their ends."""
+    pairs = zip(reversed(one), reversed(other), strict=False)
+    return next((length for length, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
 
 
 def _latest(sent: Sequence[Sent], at: float) -> Sent | None:

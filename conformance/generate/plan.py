@@ -120,7 +120,8 @@ def _by_rule(config: Config) -> list[Draft]:
 def _faults(config: Config, *, first: bool) -> list[Draft]:
     """Return the wrong types: those sent as they are, or those that are drawn into payloads."""
     reading = config.interpretation["boolean_for_string"]
-    return list(violations.types(matrix.sample(config, 0), boolean_for_string=reading, first=first))
+    good = matrix.sample(config, _first_agent(config))
+    return list(violations.types(good, boolean_for_string=reading, first=first))
 
 
 def _interleaved(rules: Sequence[Draft], draws: Sequence[Draft]) -> list[Draft]:

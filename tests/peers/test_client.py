@@ -16,7 +16,7 @@ from tests.peers.programs import run
 ACKNOWLEDGEMENTS, USER_EVENTS = "/v2/me/outbound", "/me/internal"
 USER = tomllib.loads(config_text("http://127.0.0.1", Settings()))["users"][0]
 DEVICE = USER["device_path"]
-POLL_MS = 400
+POLL_MS = 250
 PATIENCE_MS = 6_000
 
 Play = Callable[..., Any]
@@ -44,9 +44,7 @@ def record(number: int = 1) -> dict[str, Any]:
 def play(programs: Path) -> Play:
     """Run the client against a fresh reference server, and return what it saw."""
 
-    def played(
-        *rounds: list[dict[str, Any]], settings: dict[str, Any] | None = None, **client: Any
-    ) -> Any:
+    def played(*rounds: list[dict[str, Any]], settings: dict[str, Any] | None = None, **client: Any) -> Any:
         with running(Settings(**{"poll_timeout_ms": POLL_MS, **(settings or {})})) as base_url:
             given = {
                 "baseUrl": base_url,

@@ -6,22 +6,21 @@ import asyncio
 import json
 import random
 import time
-from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from conformance.config import Target, User
-from conformance.evidence import Event, Evidence, Header, Outcome, Purpose, parse
+from conformance.evidence import Event, Evidence, Header, Outcome, parse
 from conformance.wire.client import Client
 from conformance.wire.collector import Collector
 from conformance.wire.recorder import Recorder
 from conformance.wire.redaction import Redactor
 from tests.peers.programs import Server
 
-__all__ = ["CHANNELS", "Watched", "bursts", "numbers", "watching"]
+__all__ = ["CHANNELS", "Watched", "bursts", "data_of", "numbers", "watching"]
 
 CHANNELS: Final = ("/v2/me/outbound", "/me/internal")
 _PATH: Final = "/notifications"
@@ -44,9 +43,13 @@ class Watched:
             while not condition():
                 await asyncio.sleep(0.01)
 
+    async def reached(self, count: int) -> None:
+        """Wait for so many events."""
+        await self.until(lambda: len(self.passed) >= count)
+
     async def arrived(self, count: int) -> None:
         """Wait for so many events and for the polls after them, which would bring what is too much."""
-        await self.until(lambda: len(self.passed) >= count)
+        await self.reached(count)
         for _ in range(2):
             await self.collector.prove()
 
@@ -56,20 +59,22 @@ class Watched:
         assert self.evidence is not None and self.evidence.problem is None
         return self.evidence
 
-    def count(self, purpose: Purpose) -> int:
-        """How many exchanges had a purpose."""
-        return sum(exchange.purpose is purpose for exchange in self.whole.exchanges)
-
     @property
-    def in_bodies(self) -> Counter[int]:
+    def in_bodies(self) -> list[int]:
         """The numbers of the events in the recorded responses, read anew."""
         bodies = [json.loads(exchange.body) for exchange in self.whole.exchanges if exchange.body]
-        return Counter(message["data"]["n"] for body in bodies for message in body if "data" in message)
+        return [message["data"]["n"] for body in bodies for message in body if "data" in message]
 
 
-def numbers(events: list[Event] | tuple[Event, ...]) -> list[int]:
+def data_of(event: Event) -> Any:
+    """The data of an event."""
+    assert isinstance(event.message, dict)
+    return event.message["data"]
+
+
+def numbers(events: Iterable[Event]) -> list[int]:
     """The numbers that events carry, in their order."""
-    return [event.message["data"]["n"] for event in events]  # type: ignore[index, call-overload]
+    return [data_of(event)["n"] for event in events]
 
 
 def bursts(first: int, count: int) -> list[list[tuple[str, Any]]]:

@@ -90,6 +90,12 @@ MUTANTS: Final = (
         name="reference-id-crossed",
         summary="the acknowledgement carries the referenceId of the request before",
         breaks=("echo.reference-id",),
+        implies=(
+            ("acknowledgement.arrives", "the last of a burst is never acknowledged"),
+            ("acknowledgement.once", "the first of a burst is acknowledged twice"),
+            ("chain.made-joinable", "a record that joins may be the last of a burst"),
+            ("echo.none-invented", "a request without referenceId is answered with one"),
+        ),
         change=_remembering(crossed=True),
     ),
     Mutant(

@@ -118,6 +118,9 @@ def _edited(name: str, requirement: str, path: tuple[str, ...], *, to: Json) -> 
     )
 
 
+_JOINING: Final = (("chain.made-joinable", "a record that joins may be the one without"),)
+
+
 def _of_delivery(kind: Kind, other_channel: str) -> Iterator[Mutant]:
     """Missing, now and then missing, twice, twice with a pause, on the channel of the other message."""
     stem = _STEMS[kind]
@@ -141,7 +144,11 @@ def _of_delivery(kind: Kind, other_channel: str) -> Iterator[Mutant]:
     )
     for name, what, words, spread in cases:
         yield Mutant(
-            name=name, summary=f"the {kind} {words}", breaks=(f"{stem}.{what}",), change=_spread(kind, spread)
+            name=name,
+            summary=f"the {kind} {words}",
+            breaks=(f"{stem}.{what}",),
+            implies=_JOINING if name == "acknowledgement-sometimes-missing" else (),
+            change=_spread(kind, spread),
         )
 
 

@@ -125,8 +125,9 @@ def test_a_success_may_carry_other_members() -> None:
 
 
 @pytest.mark.parametrize("name", ["user", "errorCode", "", "statuscode"])
-def test_an_error_carries_nothing_else(name: str) -> None:
-    assert verdict(ALONE, answer(error(**{name: 1}), status=400)) is FAIL
+@pytest.mark.parametrize("code", [1, 6, 8, 10, 20])
+def test_an_error_carries_nothing_else(code: int, name: str) -> None:
+    assert verdict(ALONE, answer(error(code, **{name: 1}), status=400)) is FAIL
 
 
 def test_a_partial_success_may_tell_of_each_item() -> None:

@@ -248,6 +248,13 @@ def test_a_message_without_any_key_makes_a_missing_one_doubtful() -> None:
     assert verdict("acknowledgement.arrives", view(*stories)) is DOUBT
 
 
+def test_somebodys_refusal_without_any_key_excuses_no_missing_acknowledgement() -> None:
+    refusal = patched(acknowledgement(NAMELESS), "/data/notificationType", "AddRecordError")
+    story = replace(GOOD, deliveries=(GOOD.deliveries[EVENT], Delivery(message=refusal)))
+
+    assert verdict("acknowledgement.arrives", view(story)) is FAIL
+
+
 def test_an_acknowledgement_of_somebody_elses_is_quoted_beside_a_missing_one() -> None:
     foreign = patched(acknowledgement(request(1)), "/data/referenceId", "someone-else")
     story = replace(GOOD, deliveries=(GOOD.deliveries[EVENT], Delivery(message=foreign)))

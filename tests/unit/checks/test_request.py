@@ -140,6 +140,13 @@ def test_a_single_refusal_does_not_explain_itself() -> None:
     assert verdict("request.phone-type-values", view(GOOD, refused(single("phoneType=Pager")))) is FAIL
 
 
+def test_two_cases_that_vary_in_the_same_thing_do_not_explain_each_other() -> None:
+    other = request(3, requirement="request.phone-type-values", varies=("phoneType=Pager",))
+    run = view(GOOD, refused(single("phoneType=Pager")), refused(other))
+
+    assert [one.verdict for one in judged("request.phone-type-values", run)] == [FAIL, FAIL]
+
+
 # Refusal at once: a missing member
 
 
