@@ -51,6 +51,11 @@ class Execution:
         self._begun = False
 
     @property
+    def begun(self) -> bool:
+        """Whether the order was carried out, as far as it could be."""
+        return self._begun and self.evidence.exists()
+
+    @property
     def evidence(self) -> Path:
         """The file of evidence, there or to come."""
         return self.order.evidence or _needed(self.order.out) / EVIDENCE

@@ -1,0 +1,35 @@
+"""`judge`: the same suite on recorded evidence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from conformance.cli.run_command import pytest_run
+from conformance.report import console
+
+__all__ = ["command"]
+
+
+@click.command()
+@click.argument("evidence", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Folder for the results; none are written without.")
+@click.option("-q", "--quiet", is_flag=True, help="One line at the end.")
+@click.argument("pytest_args", nargs=-1, type=click.UNPROCESSED)
+def command(evidence: Path, out: Path | None, quiet: bool, pytest_args: tuple[str, ...]) -> int:
+    """Judge the evidence of a run again; no network is used."""
+    arguments = [f"--gws-evidence={evidence}"]
+    if out is not None:
+        arguments += [f"--gws-out={out}", f"--junitxml={out / 'junit.xml'}", f"--alluredir={out / 'allure-results'}"]
+        arguments += ["--clean-alluredir"]
+    code, outcome = pytest_run(arguments, pytest_args)
+    if outcome.judged is not None:
+        judged = outcome.judged
+        shown = console.line(judged.run, judged.results, judged.verdict)
+        if quiet:
+            click.echo(shown)
+        else:
+            files = [("results", str(out))] if out else []
+            console.opened().print(console.summary(judged.run, judged.results, judged.verdict, files=files))
+    return code

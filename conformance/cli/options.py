@@ -1,0 +1,25 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import click
+
+__all__ = ["config", "plan", "seed"]
+
+config: Final = click.option(
+    "--config",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="The target (see `init`). Without it, the embedded reference server.",
+)
+plan: Final = click.option(
+    "--plan",
+    "scope",
+    type=click.Choice(["smoke", "standard", "deep"]),
+    help="How much of the contract to exercise: at most 10 requests, at most 120, or what the limits allow. "
+    "By default standard on this machine, smoke elsewhere.",
+)
+seed: Final = click.option("--seed", type=int, default=1, show_default=True, metavar="N", help="Seed of drawn cases.")
