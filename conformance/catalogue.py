@@ -89,7 +89,9 @@ def load() -> tuple[Requirement, ...]:
     rows = tuple(row for subject in Subject for row in _table(subject))
     ids = [row.id for row in rows]
     for doubled in {i for i in ids if ids.count(i) > 1}:
-        raise CatalogueError("this id stands twice", where=doubled, remedy="Ids are never reused; choose another.")
+        raise CatalogueError(
+            "this id stands twice", where=doubled, remedy="Ids are never reused; choose another."
+        )
     return rows
 
 

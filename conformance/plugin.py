@@ -28,7 +28,7 @@ SUITE: Final = "test_add_record_requirement"
 EXECUTION: Final = pytest.StashKey["Execution"]()
 _SELECTION: Final = pytest.StashKey["Selection"]()
 _MARKS: Final = (
-    "must should may request envelope acknowledgement user_event echo rejection chain session bayeux".split()
+    ["must", "should", "may", "request", "envelope", "acknowledgement", "user_event", "echo", "rejection", "chain", "session", "bayeux"]
 )
 
 
@@ -36,15 +36,35 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options that choose target, plan and files."""
     group = parser.getgroup("gws-conformance", "conformance of a Genesys Web Services target")
     add = group.addoption
-    add("--gws-config", type=Path, metavar="FILE", help="the target; without it, the embedded reference server")
+    add(
+        "--gws-config",
+        type=Path,
+        metavar="FILE",
+        help="the target; without it, the embedded reference server",
+    )
     add("--gws-plan", choices=("smoke", "standard", "deep"), help="how much of the contract to exercise")
     add("--gws-seed", type=int, default=1, metavar="N", help="seed of the drawn cases")
     add("--gws-nonce", metavar="TEXT", help="a text that every referenceId contains")
     add("--gws-out", type=Path, metavar="DIR", help="folder for evidence and results")
     add("--gws-evidence", type=Path, metavar="FILE", help="judge this file of evidence and send nothing")
-    add("--gws-level", choices=("MUST", "SHOULD"), default="SHOULD", help="the weakest level that fails the run")
-    add("--gws-fail-on", choices=("inconclusive", "never"), default="inconclusive", help="what else fails the run")
-    add("--gws-display", choices=("plain", "quiet", "verbose"), default="plain", help="how much is said meanwhile")
+    add(
+        "--gws-level",
+        choices=("MUST", "SHOULD"),
+        default="SHOULD",
+        help="the weakest level that fails the run",
+    )
+    add(
+        "--gws-fail-on",
+        choices=("inconclusive", "never"),
+        default="inconclusive",
+        help="what else fails the run",
+    )
+    add(
+        "--gws-display",
+        choices=("plain", "quiet", "verbose"),
+        default="plain",
+        help="how much is said meanwhile",
+    )
 
 
 class Selection:
@@ -68,7 +88,9 @@ class Selection:
 def pytest_configure(config: pytest.Config) -> None:
     """Declare the suite's marks; give Hypothesis its printer back where Schemathesis's plugin took it."""
     for mark in _MARKS:
-        config.addinivalue_line("markers", f"{mark}: requirements of the conformance suite by level or subject")
+        config.addinivalue_line(
+            "markers", f"{mark}: requirements of the conformance suite by level or subject"
+        )
     config.stash[_SELECTION] = Selection()
     config.pluginmanager.register(config.stash[_SELECTION])
     if config.pluginmanager.hasplugin("schemathesis"):
@@ -86,7 +108,9 @@ def _restore_printer() -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out, visibly, what `--gws-level MUST` does not count."""
     if config.option.gws_level == "MUST":
-        weaker = [item for item in items if _is_suite(item.nodeid) and item.get_closest_marker("must") is None]
+        weaker = [
+            item for item in items if _is_suite(item.nodeid) and item.get_closest_marker("must") is None
+        ]
         items[:] = [item for item in items if item not in weaker]
         config.hook.pytest_deselected(items=weaker)
 

@@ -82,7 +82,11 @@ def write(outcome: Judged, out: Path) -> tuple[Path, ...]:
 
 
 def exit_code(
-    outcome: Judged, *, level: Level = Level.SHOULD, fail_on: FailOn = FailOn.INCONCLUSIVE, only: Iterable[str] = ()
+    outcome: Judged,
+    *,
+    level: Level = Level.SHOULD,
+    fail_on: FailOn = FailOn.INCONCLUSIVE,
+    only: Iterable[str] = (),
 ) -> ExitCode:
     """Return the exit code: the first of set-up, failed, our fault, inconclusive that applies.
 

@@ -30,7 +30,9 @@ def _acknowledged(case: CaseView) -> bool:
 
 
 def _with_record(case: CaseView) -> bool:
-    return _acknowledged(case) and all(isinstance(m.get("data", "record"), dict) for m in case.acknowledgements)
+    return _acknowledged(case) and all(
+        isinstance(m.get("data", "record"), dict) for m in case.acknowledgements
+    )
 
 
 @verifies("acknowledgement.arrives", when=_referenced)
@@ -38,7 +40,9 @@ def the_acknowledgement_arrives(case: CaseView) -> Iterator[Observation]:
     """An accepted request with a referenceId is acknowledged."""
     if case.mistaken:
         lines = tuple(message.line for message in case.mistaken)
-        yield Doubt("none carries this case's key, but one came with the key of an answered case", lines=lines)
+        yield Doubt(
+            "none carries this case's key, but one came with the key of an answered case", lines=lines
+        )
     elif not case.acknowledgements:
         yield missing(case, Kind.OUTBOUND, name="acknowledgement")
 
@@ -49,9 +53,14 @@ def the_acknowledgement_comes_once(case: CaseView) -> Iterator[Observation]:
     lines = tuple(message.line for message in case.acknowledgements)
     mistaken = {message.line for other in case.run.cases.values() for message in other.mistaken}
     if len(lines) > 1 and mistaken & set(lines):
-        yield Doubt("one of the acknowledgements with this key may be that of a case which misses its own", lines=lines)
+        yield Doubt(
+            "one of the acknowledgements with this key may be that of a case which misses its own",
+            lines=lines,
+        )
     elif len(lines) > 1:
-        yield Finding("the request is acknowledged more than once", expected=1, actual=len(lines), lines=lines)
+        yield Finding(
+            "the request is acknowledged more than once", expected=1, actual=len(lines), lines=lines
+        )
     elif why := case.silent_since(case.acknowledgements[0].event.at):
         yield Doubt(f"no second acknowledgement was seen, but {why}")
 

@@ -34,7 +34,9 @@ class _Response:
     @property
     def messages(self) -> list[Json]:
         """The messages; a bare object counts as one (GEN-6)."""
-        return self.body if isinstance(self.body, list) else [self.body] if isinstance(self.body, dict) else []
+        return (
+            self.body if isinstance(self.body, list) else [self.body] if isinstance(self.body, dict) else []
+        )
 
     def reply(self) -> Object | None:
         """The first message on the channel of what was asked."""
@@ -66,7 +68,9 @@ def _answers(requirement: str, purpose: Purpose, schema: str) -> RunCheck:
             reply = response.reply()
             if reply is None:
                 channel = _CHANNELS[purpose]
-                yield Finding(f"no reply on {channel} comes", channel, response.exchange.body, lines=(response.line,))
+                yield Finding(
+                    f"no reply on {channel} comes", channel, response.exchange.body, lines=(response.line,)
+                )
             else:
                 yield from _faults(reply, schema, response)
                 yield from _subscription(reply, response)
@@ -79,7 +83,9 @@ def _subscription(reply: Object, response: _Response) -> Iterator[Finding]:
     asked = _request_member(response, "subscription")
     seen = reply.get("subscription", ABSENT)
     if asked is not ABSENT and reply.get("successful") is True and not _alike(asked, seen):
-        yield Finding("another subscription is confirmed", asked, seen, pointer="/subscription", lines=(response.line,))
+        yield Finding(
+            "another subscription is confirmed", asked, seen, pointer="/subscription", lines=(response.line,)
+        )
 
 
 def _alike(asked: Json | Absent, seen: Json | Absent) -> bool:
@@ -91,10 +97,16 @@ def _alike(asked: Json | Absent, seen: Json | Absent) -> bool:
 
 def _faults(reply: Object, schema: str, response: _Response) -> Iterator[Finding]:
     for problem in problems(schema, reply):
-        refused = problem.pointer == "/subscription" and reply.get("successful") is False  # then CometD names none
+        refused = (
+            problem.pointer == "/subscription" and reply.get("successful") is False
+        )  # then CometD names none
         if problem.pointer != "/id" and not refused:  # FLD-7 has a requirement of its own
             yield Finding(
-                problem.message, problem.expected, problem.actual, pointer=problem.pointer, lines=(response.line,)
+                problem.message,
+                problem.expected,
+                problem.actual,
+                pointer=problem.pointer,
+                lines=(response.line,),
             )
 
 
@@ -152,7 +164,10 @@ def messages_come_in_an_array(run: RunView) -> Iterator[Observation]:
     for response in _responses(run):
         if not isinstance(response.body, list):
             yield Finding(
-                "the response is no array of messages", "an array", response.exchange.body, lines=(response.line,)
+                "the response is no array of messages",
+                "an array",
+                response.exchange.body,
+                lines=(response.line,),
             )
 
 

@@ -49,7 +49,9 @@ def the_given_chain_is_reported(case: CaseView) -> Iterator[Observation]:
 
 
 @verifies(
-    "chain.new-positive", when=lambda case: _reported(case) and _given(case) is ABSENT, not_applicable=_ignored
+    "chain.new-positive",
+    when=lambda case: _reported(case) and _given(case) is ABSENT,
+    not_applicable=_ignored,
 )
 def a_new_chain_has_a_positive_id(case: CaseView) -> Iterator[Observation]:
     """GSW_CHAIN_ID of a request that names no chain is above 0."""

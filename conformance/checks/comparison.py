@@ -30,7 +30,11 @@ def value(message: Message, pointer: str, *, expected: Json | Absent, name: str)
     seen = message.get(*pointer.split("/")[1:])
     if not same(expected, seen):
         yield Finding(
-            f"{name} is not the request's", expected=expected, actual=seen, pointer=pointer, lines=(message.line,)
+            f"{name} is not the request's",
+            expected=expected,
+            actual=seen,
+            pointer=pointer,
+            lines=(message.line,),
         )
 
 

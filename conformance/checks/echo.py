@@ -59,7 +59,9 @@ def _mistaken(case: CaseView, *, expected: str | None) -> Iterator[Finding]:
 def _never_acknowledged(run: RunView) -> str:
     without = [case for case in run.cases.values() if case.owed and case.case.reference_id is None]
     silent = without and not any(case.acknowledgements or case.mistaken for case in without)
-    return "the target does not acknowledge requests without a referenceId, which is its right" if silent else ""
+    return (
+        "the target does not acknowledge requests without a referenceId, which is its right" if silent else ""
+    )
 
 
 @verifies("echo.none-invented", when=_unreferenced, not_applicable=_never_acknowledged)
@@ -69,7 +71,11 @@ def no_reference_id_is_invented(case: CaseView) -> Iterator[Observation]:
         seen = message.get("data", "referenceId")
         if seen is not ABSENT and seen is not None:
             yield Finding(
-                "a referenceId is invented", "no referenceId", seen, pointer=_POINTER, lines=(case.line, message.line)
+                "a referenceId is invented",
+                "no referenceId",
+                seen,
+                pointer=_POINTER,
+                lines=(case.line, message.line),
             )
     yield from _mistaken(case, expected=None)
 
@@ -101,4 +107,8 @@ def _references(message: Message) -> list[tuple[str, Json | Absent]]:
     return [(pointer, value) for pointer, value in seen if value is not ABSENT]
 
 
-CHECKS: Final = (the_reference_id_comes_back, no_reference_id_is_invented, the_user_event_names_its_own_request)
+CHECKS: Final = (
+    the_reference_id_comes_back,
+    no_reference_id_is_invented,
+    the_user_event_names_its_own_request,
+)

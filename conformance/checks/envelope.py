@@ -39,7 +39,9 @@ def _error(case: CaseView) -> bool:
 def media_type_is_json(case: CaseView) -> Iterator[Observation]:
     """The response says that it is JSON."""
     kind = case.reply.media_type
-    if kind != "application/json" and not kind.endswith("+json"):  # RFC 6839: a structured syntax suffix says it too
+    if kind != "application/json" and not kind.endswith(
+        "+json"
+    ):  # RFC 6839: a structured syntax suffix says it too
         yield Finding(
             "the response's media type is not JSON",
             expected="application/json",
@@ -52,7 +54,9 @@ def media_type_is_json(case: CaseView) -> Iterator[Observation]:
 def status_code_is_an_integer(case: CaseView) -> Iterator[Observation]:
     """The response is an object with an integer statusCode, which is 0 only where the HTTP status agrees."""
     if not isinstance(case.reply.body, dict):
-        yield _finding(case, "the response is no JSON object", expected={"statusCode": 0}, actual=case.reply.text)
+        yield _finding(
+            case, "the response is no JSON object", expected={"statusCode": 0}, actual=case.reply.text
+        )
         return
     for problem in _problems(case):
         if problem.pointer == "/statusCode":
@@ -103,7 +107,10 @@ def the_code_is_one_of_the_edition(case: CaseView) -> Iterator[Observation]:
     code = code_of(case.reply.body)
     if code is None or not 0 <= code <= highest:
         yield _finding(
-            case, f"edition {edition} has no such statusCode", expected=f"0..{highest}", actual=case.reply.code
+            case,
+            f"edition {edition} has no such statusCode",
+            expected=f"0..{highest}",
+            actual=case.reply.code,
         )
 
 
@@ -120,7 +127,11 @@ def _of(problem: Problem, case: CaseView) -> Finding:
 
 def _finding(case: CaseView, message: str, *, expected: Json, actual: object) -> Finding:
     return Finding(
-        message, expected=expected, actual=actual, pointer="/statusCode", lines=(case.reply.line,)  # type: ignore[arg-type]
+        message,
+        expected=expected,
+        actual=actual,
+        pointer="/statusCode",
+        lines=(case.reply.line,),  # type: ignore[arg-type]
     )
 
 

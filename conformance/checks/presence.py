@@ -42,7 +42,11 @@ def _may_be(stray: Message, case: CaseView, which: Kind) -> bool:
     deadline = case.sent.at + case.run.header.ack_timeout
     return (
         stray.kind is which
-        and (stray.acknowledges or which is Kind.DEVICE and stray.get("data", "userData", "GSW_USER_EVENT") is ABSENT)
+        and (
+            stray.acknowledges
+            or (which is Kind.DEVICE
+            and stray.get("data", "userData", "GSW_USER_EVENT") is ABSENT)
+        )
         and stray.event.session == case.sent.session
         and case.sent.at <= stray.event.at <= deadline
     )

@@ -28,7 +28,9 @@ def _accepted(case: CaseView) -> Iterator[Observation]:
     if case.reply.kind in _SAID_NOTHING:
         yield Doubt(f"the target did not say: {case.reply.described}", lines=(case.reply.line,))
     elif not case.accepted and (simpler := _explanation(case)):
-        yield Doubt(f"refused, as case {simpler.case.id} is, which has only {simpler.case.varies[0]} in common")
+        yield Doubt(
+            f"refused, as case {simpler.case.id} is, which has only {simpler.case.varies[0]} in common"
+        )
     elif not case.accepted:
         yield _unlike(case, "the request is refused", expected={"statusCode": 0})
     elif case.refused_later:
@@ -65,11 +67,15 @@ def _rejected(case: CaseView) -> Iterator[Observation]:
     if doubt := _undecided(case):
         yield doubt
     elif not case.rejected and (case.acknowledgements or case.user_events):
-        yield _unlike(case, "the request is accepted", expected="a statusCode other than 0, or a later refusal")
+        yield _unlike(
+            case, "the request is accepted", expected="a statusCode other than 0, or a later refusal"
+        )
     elif not case.rejected and (why := case.missing_since()):
         yield Doubt(f"passed on with statusCode 0, and no message told what became of it: {why}")
     elif not case.rejected:
-        yield _unlike(case, "the request is passed on and never refused", expected="a refusal, at once or later")
+        yield _unlike(
+            case, "the request is passed on and never refused", expected="a refusal, at once or later"
+        )
 
 
 def _unacknowledged(case: CaseView) -> Iterator[Observation]:
@@ -101,7 +107,9 @@ def _undecided(case: CaseView) -> Doubt | None:
 def _unlike(case: CaseView, message: str, *, expected: Json) -> Finding:
     pointer = case.case.fault.pointer if case.case.fault else ""
     body = case.reply.described if case.reply.body is ABSENT else case.reply.body
-    return Finding(message, expected=expected, actual=body, pointer=pointer, lines=(case.line, case.reply.line))
+    return Finding(
+        message, expected=expected, actual=body, pointer=pointer, lines=(case.line, case.reply.line)
+    )
 
 
 _TESTS: Final = {

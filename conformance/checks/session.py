@@ -7,7 +7,16 @@ from typing import Final
 
 from conformance.correlate import Message
 from conformance.evidence import Sent
-from conformance.judge import CaseView, Doubt, Finding, Observation, ReplyKind, RunView, verifies, verifies_run
+from conformance.judge import (
+    CaseView,
+    Doubt,
+    Finding,
+    Observation,
+    ReplyKind,
+    RunView,
+    verifies,
+    verifies_run,
+)
 
 __all__ = ["CHECKS"]
 

@@ -73,4 +73,3 @@ def main() -> None:
         click.echo(f"gws-conformance: {error}", err=True)
         sys.exit(_SET_UP if isinstance(error, SetUpError) else _OUR_FAULT)
     sys.exit(code if isinstance(code, int) else 0)
-

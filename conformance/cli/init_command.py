@@ -26,4 +26,6 @@ def command(file: Path | None) -> None:
         raise ConfigError(
             f"the config cannot be written: {error.strerror}", where=str(file), remedy="Choose another name."
         ) from error
-    click.echo(f"wrote {file}: fill in what stands in capitals, then `gws-conformance doctor --config {file}`")
+    click.echo(
+        f"wrote {file}: fill in what stands in capitals, then `gws-conformance doctor --config {file}`"
+    )

@@ -14,14 +14,23 @@ __all__ = ["command"]
 
 @click.command()
 @click.argument("evidence", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Folder for the results; none are written without.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Folder for the results; none are written without.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="One line at the end.")
 @click.argument("pytest_args", nargs=-1, type=click.UNPROCESSED)
 def command(evidence: Path, out: Path | None, quiet: bool, pytest_args: tuple[str, ...]) -> int:
     """Judge the evidence of a run again; no network is used."""
     arguments = [f"--gws-evidence={evidence}"]
     if out is not None:
-        arguments += [f"--gws-out={out}", f"--junitxml={out / 'junit.xml'}", f"--alluredir={out / 'allure-results'}"]
+        arguments += [
+            f"--gws-out={out}",
+            f"--junitxml={out / 'junit.xml'}",
+            f"--alluredir={out / 'allure-results'}",
+        ]
         arguments += ["--clean-alluredir"]
     code, outcome = pytest_run(arguments, pytest_args)
     if outcome.judged is not None:

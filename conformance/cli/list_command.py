@@ -45,6 +45,9 @@ def _traces() -> dict[str, tuple[bool, tuple[str, ...]]]:
     from conformance.reference import MUTANTS  # noqa: PLC0415
 
     return {
-        row.id: (row.id in index(), tuple(name for name, mutant in MUTANTS.items() if row.id in mutant.breaks))
+        row.id: (
+            row.id in index(),
+            tuple(name for name, mutant in MUTANTS.items() if row.id in mutant.breaks),
+        )
         for row in load()
     }

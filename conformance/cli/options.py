@@ -22,4 +22,6 @@ plan: Final = click.option(
     help="How much of the contract to exercise: at most 10 requests, at most 120, or what the limits allow. "
     "By default standard on this machine, smoke elsewhere.",
 )
-seed: Final = click.option("--seed", type=int, default=1, show_default=True, metavar="N", help="Seed of drawn cases.")
+seed: Final = click.option(
+    "--seed", type=int, default=1, show_default=True, metavar="N", help="Seed of drawn cases."
+)

@@ -44,7 +44,9 @@ def _show(config: Config, scope: str | None, *, seed: int, nonce: str, dry_run: 
 
 def _request(case: Case, config: Config) -> str:
     notes = f"case {case.id}: {case.requirement}, {case.expectation}"
-    fault = f", {case.fault.kind} at {case.fault.pointer or 'the whole'}, twin {case.twin}" if case.fault else ""
+    fault = (
+        f", {case.fault.kind} at {case.fault.pointer or 'the whole'}, twin {case.twin}" if case.fault else ""
+    )
     url = f"{config.target.base_url}/api/v2/me/outbound-records"
     login = '-u "$GWS_USERNAME:$GWS_PASSWORD" ' if case.login else ""
     return (

@@ -51,8 +51,12 @@ class Outcome:
 @options.plan
 @options.seed
 @click.option("--nonce", metavar="TEXT", help="A text that every referenceId contains.")
-@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Folder for evidence and results.")
-@click.option("--level", type=click.Choice(["MUST", "SHOULD"]), default="SHOULD", help="The weakest level that fails.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="DIR", help="Folder for evidence and results."
+)
+@click.option(
+    "--level", type=click.Choice(["MUST", "SHOULD"]), default="SHOULD", help="The weakest level that fails."
+)
 @click.option(
     "--fail-on",
     type=click.Choice(["inconclusive", "never"]),
@@ -62,11 +66,17 @@ class Outcome:
 @click.option("-q", "--quiet", is_flag=True, help="One line at the end.")
 @click.option("-v", "--verbose", is_flag=True, help="Name every case.")
 @click.argument("pytest_args", nargs=-1, type=click.UNPROCESSED)
-def command(out: Path | None, quiet: bool, verbose: bool, pytest_args: tuple[str, ...], **chosen: object) -> int:
+def command(
+    out: Path | None, quiet: bool, verbose: bool, pytest_args: tuple[str, ...], **chosen: object
+) -> int:
     """Exercise a target and judge it. What follows `--` goes to pytest."""
     folder = out or _folder(chosen["config"])
     said = "quiet" if quiet else "verbose" if verbose else "plain"
-    arguments = [f"--gws-{name.replace('scope', 'plan').replace('_', '-')}={value}" for name, value in chosen.items() if value]
+    arguments = [
+        f"--gws-{name.replace('scope', 'plan').replace('_', '-')}={value}"
+        for name, value in chosen.items()
+        if value
+    ]
     arguments += [
         f"--gws-out={folder}",
         f"--gws-display={said}",

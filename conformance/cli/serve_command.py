@@ -14,14 +14,34 @@ __all__ = ["command"]
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(0, 65535), default=0, show_default=True, help="0 means any free port.")
-@click.option("--mutant", "mutants", multiple=True, metavar="NAME", help="Deviate in a named way; may be repeated.")
-@click.option("--variant", "variants", multiple=True, metavar="NAME", help="Differ in a named way that conforms.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=0, show_default=True, help="0 means any free port."
+)
+@click.option(
+    "--mutant", "mutants", multiple=True, metavar="NAME", help="Deviate in a named way; may be repeated."
+)
+@click.option(
+    "--variant", "variants", multiple=True, metavar="NAME", help="Differ in a named way that conforms."
+)
 @click.option("--list", "listed", is_flag=True, help="List mutants and variants.")
 @click.option("--csrf", is_flag=True, help="Demand a CSRF token.")
-@click.option("--delay", type=click.IntRange(0), default=20, show_default=True, metavar="MS", help="Time to the messages.")
-@click.option("--database", type=click.Path(dir_okay=False), metavar="FILE", help="Keep records and requests in a file.")
-@click.option("--write-config", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write a fitting config.")
+@click.option(
+    "--delay",
+    type=click.IntRange(0),
+    default=20,
+    show_default=True,
+    metavar="MS",
+    help="Time to the messages.",
+)
+@click.option(
+    "--database", type=click.Path(dir_okay=False), metavar="FILE", help="Keep records and requests in a file."
+)
+@click.option(
+    "--write-config",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write a fitting config.",
+)
 def command(listed: bool, write_config: Path | None, **chosen: object) -> None:
     """Run the reference server on loopback until it is interrupted."""
     if listed:
@@ -42,7 +62,9 @@ def _settings(**chosen: object) -> Settings:
         names = chosen[kind]
         for name in names if isinstance(names, tuple) else ():
             if name not in known:
-                raise ConfigError(f"there is no {kind[:-1]} named {name}", where=f"--{kind[:-1]}", remedy="See --list.")
+                raise ConfigError(
+                    f"there is no {kind[:-1]} named {name}", where=f"--{kind[:-1]}", remedy="See --list."
+                )
     chosen["delay_ms"] = chosen.pop("delay")
     return Settings(**chosen)  # type: ignore[arg-type]  # click has converted them
 

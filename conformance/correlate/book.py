@@ -45,14 +45,20 @@ class Book:
         loose = loosened(key(event), which)
         if not loose:
             return None
-        return _latest(self._loose.get((which, loose), ()), event.at) or self._ending_alike(which, loose, event.at)
+        return _latest(self._loose.get((which, loose), ()), event.at) or self._ending_alike(
+            which, loose, event.at
+        )
 
     def _ending_alike(self, which: Kind, loose: str, at: float) -> Sent | None:
         """Return the one case whose key ends as the event's does, though it begins otherwise.
 
         A key's end is its own: what unescapes, trims or cuts on the way leaves a part of it.
         """
-        known = [(_common_end(loose, other), sent[-1]) for (kind_, other), sent in self._loose.items() if kind_ is which]
+        known = [
+            (_common_end(loose, other), sent[-1])
+            for (kind_, other), sent in self._loose.items()
+            if kind_ is which
+        ]
         close = [(length, one) for length, one in known if length >= _ENOUGH and one.at <= at]
         longest = max((length for length, _ in close), default=0)
         best = [one for length, one in close if length == longest]

@@ -62,7 +62,11 @@ def _outstanding(one: Sent, message: Message, owned: Mapping[str, list[Message]]
 def _meant(one: Sent, message: Message, *, invented: bool) -> bool:
     """Whether the message can be meant for the case: it names the same things, and no key of somebody else's."""
     if message.kind is Kind.DEVICE:
-        return _same_device(one, message) if _without_data(message) else message.acknowledges and _alike(one, message)
+        return (
+            _same_device(one, message)
+            if _without_data(message)
+            else message.acknowledges and _alike(one, message)
+        )
     if not message.acknowledges or (_has_record(message) and not _alike(one, message)):
         return False
     if keyless(message.event):
@@ -70,7 +74,9 @@ def _meant(one: Sent, message: Message, *, invented: bool) -> bool:
     found = key(message.event)
     if one.case.reference_id is None:
         return invented
-    return not isinstance(found, str) or _partly(loosened(found, Kind.OUTBOUND), one.case.reference_id.casefold())
+    return not isinstance(found, str) or _partly(
+        loosened(found, Kind.OUTBOUND), one.case.reference_id.casefold()
+    )
 
 
 def _without_data(message: Message) -> bool:

@@ -65,7 +65,7 @@ def _case_fields(case: Case) -> dict[str, Any]:
 
 
 def _differs(case: Case, which: dataclasses.Field[Any]) -> bool:
-    
+
     default = () if which.name == "varies" else which.default
     return bool(getattr(case, which.name) != default)
 

@@ -26,7 +26,11 @@ def draws(strategy: SearchStrategy[T], *, count: int, seed: str) -> tuple[T, ...
     bag: list[T] = []
 
     @settings(
-        database=None, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck), print_blob=False
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+        print_blob=False,
     )
     @given(strategy)
     def keep(value: T) -> None:

@@ -68,7 +68,12 @@ def _payload(config: Config) -> st.SearchStrategy[dict[str, Any]]:
 def _draft(values: dict[str, Any], *, key: str, user: int) -> Draft:
     start, end = values["window"]
     joins = values["chain"] and user == 0
-    changes: Object = {"from": start, "until": end, "phoneType": values["phoneType"], "timeZone": values["timeZone"]}
+    changes: Object = {
+        "from": start,
+        "until": end,
+        "phoneType": values["phoneType"],
+        "timeZone": values["timeZone"],
+    }
     varies = (DRAWN, f"phoneType={values['phoneType']}", f"window={start}..{end}")
     if joins:
         changes["chainId"] = "{chain}"

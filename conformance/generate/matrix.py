@@ -60,7 +60,9 @@ def known_good() -> Draft:
 
 def optional() -> Iterator[Draft]:
     """Yield, for each optional member, a request without it: the known good's content, sent again."""
-    yield Draft(key="no referenceId", requirement="request.reference-id-optional", without=(REFERENCE,), alone=True)
+    yield Draft(
+        key="no referenceId", requirement="request.reference-id-optional", without=(REFERENCE,), alone=True
+    )
     yield Draft(
         key="no otherFields",
         requirement="request.other-fields-optional",
@@ -115,7 +117,10 @@ def other_fields() -> Iterator[Draft]:
     longest: Object = {"k" * 30: "value", "n": -1}
     for key, fields in (("twenty otherFields", many), ("a long key in otherFields", longest)):
         yield Draft(
-            key=key, requirement="request.other-fields-map", changes={"otherFields": fields}, varies=("otherFields",)
+            key=key,
+            requirement="request.other-fields-map",
+            changes={"otherFields": fields},
+            varies=("otherFields",),
         )
 
 
@@ -159,5 +164,9 @@ def refusals() -> Iterator[Draft]:
         ("wrong CSRF token", "session.csrf-refused", FaultKind.WRONG_TOKEN, True),
     ):
         yield Draft(
-            key=key, requirement=requirement, expectation=Expectation.REFUSE, fault=Fault("", kind), login=login
+            key=key,
+            requirement=requirement,
+            expectation=Expectation.REFUSE,
+            fault=Fault("", kind),
+            login=login,
         )

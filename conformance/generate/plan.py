@@ -85,11 +85,15 @@ def _drafts(config: Config, *, scope: Scope, seed: int) -> Sequence[Draft]:
         few = drawn.ordinary(config, count=_DRAWN[scope], seed=f"{seed} smoke")
         return [*(by_key[key] for key in _SMOKE), *few]
     faults = _faults(config, first=False)
-    valid = list(drawn.ordinary(config, count=_count(config, scope, len(rules) + len(faults)), seed=f"{seed}"))
+    valid = list(
+        drawn.ordinary(config, count=_count(config, scope, len(rules) + len(faults)), seed=f"{seed}")
+    )
     twins = [draft for draft in valid if draft.user == valid[0].user]
     twins = twins[:_TWINS]
     others = [draft for draft in valid if draft not in twins]
-    return _interleaved(rules, twins + _interleaved(others, list(drawn.spoiled(faults, twins, seed=f"{seed}"))))
+    return _interleaved(
+        rules, twins + _interleaved(others, list(drawn.spoiled(faults, twins, seed=f"{seed}")))
+    )
 
 
 def _count(config: Config, scope: Scope, taken: int) -> int:

@@ -44,7 +44,9 @@ def compiled(schema: Mapping[str, Any]) -> st.SearchStrategy[Json]:
     Raises SchemaError for a keyword or a type that it does not know, so that none is passed over in silence.
     """
     if unknown := schema.keys() - _KNOWN:
-        raise SchemaError(f"no strategy is known for {', '.join(sorted(unknown))}", where="add_record/request")
+        raise SchemaError(
+            f"no strategy is known for {', '.join(sorted(unknown))}", where="add_record/request"
+        )
     if "const" in schema:
         return st.just(schema["const"])
     if "enum" in schema:
@@ -77,7 +79,11 @@ def _window() -> st.SearchStrategy[tuple[int, int]]:
 
 def _ordered(lowest: int, highest: int) -> st.SearchStrategy[tuple[int, int]]:
     bound = st.integers(lowest, highest)
-    return st.tuples(bound, bound).filter(lambda pair: pair[0] != pair[1]).map(lambda pair: (min(pair), max(pair)))
+    return (
+        st.tuples(bound, bound)
+        .filter(lambda pair: pair[0] != pair[1])
+        .map(lambda pair: (min(pair), max(pair)))
+    )
 
 
 def _other_fields() -> st.SearchStrategy[Json]:

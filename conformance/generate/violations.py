@@ -50,7 +50,9 @@ def missing() -> Iterator[Draft]:
 def nulls() -> Iterator[Draft]:
     """Yield, for each required member, a request with null in its place."""
     for name in required():
-        yield _replaced(name, None, kind=FaultKind.NULL, requirement=f"request.{slug(name)}-required", what="null")
+        yield _replaced(
+            name, None, kind=FaultKind.NULL, requirement=f"request.{slug(name)}-required", what="null"
+        )
 
 
 def types(sample: Object, *, boolean_for_string: str, first: bool) -> Iterator[Draft]:

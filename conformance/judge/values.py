@@ -128,14 +128,22 @@ Check: TypeAlias = CaseCheck | RunCheck
 
 
 def verifies(
-    requirement: str, *, when: Callable[[CaseView], bool], not_applicable: Callable[[RunView], str] = concerns_all
+    requirement: str,
+    *,
+    when: Callable[[CaseView], bool],
+    not_applicable: Callable[[RunView], str] = concerns_all,
 ) -> Callable[[CaseTest], CaseCheck]:
     """Make a function of one case the check of a requirement."""
-    return lambda test: CaseCheck(requirement=requirement, when=when, test=test, not_applicable=not_applicable)
+    return lambda test: CaseCheck(
+        requirement=requirement, when=when, test=test, not_applicable=not_applicable
+    )
 
 
 def verifies_run(
-    requirement: str, *, when: Callable[[RunView], bool], not_applicable: Callable[[RunView], str] = concerns_all
+    requirement: str,
+    *,
+    when: Callable[[RunView], bool],
+    not_applicable: Callable[[RunView], str] = concerns_all,
 ) -> Callable[[RunTest], RunCheck]:
     """Make a function of the whole run the check of a requirement."""
     return lambda test: RunCheck(requirement=requirement, when=when, test=test, not_applicable=not_applicable)

@@ -58,7 +58,9 @@ def judge(check: Check, run: RunView) -> tuple[Judgement, ...]:
     """Return the check's judgements; a check that raises is our fault, and its verdict an error."""
     try:
         return tuple(_judgements(check, run))
-    except Exception as error:  # whatever a check of ours raises must not pass for the target's fault, nor end the run
+    except (
+        Exception
+    ) as error:  # whatever a check of ours raises must not pass for the target's fault, nor end the run
         broken = Finding(f"the check itself failed: {type(error).__name__}: {error}")
         return (_judgement(check, None, verdict=Verdict.ERROR, seen=(broken,)),)
 
@@ -77,7 +79,9 @@ def _concluded(check: Check, case: str | None, seen: tuple[Observation, ...]) ->
     return _judgement(check, case, verdict=_verdict(seen), seen=seen)
 
 
-def _judgement(check: Check, case: str | None, *, verdict: Verdict, seen: tuple[Observation, ...]) -> Judgement:
+def _judgement(
+    check: Check, case: str | None, *, verdict: Verdict, seen: tuple[Observation, ...]
+) -> Judgement:
     return Judgement(
         requirement=check.requirement,
         case=case,
@@ -93,7 +97,9 @@ def _verdict(seen: tuple[Observation, ...]) -> Verdict:
     return Verdict.FAIL if any(isinstance(one, Finding) for one in seen) else Verdict.INCONCLUSIVE
 
 
-def judge_all(run: RunView, *, requirements: Iterable[Requirement], checks: Mapping[str, Check]) -> tuple[Result, ...]:
+def judge_all(
+    run: RunView, *, requirements: Iterable[Requirement], checks: Mapping[str, Check]
+) -> tuple[Result, ...]:
     """Return the result of every requirement, in their order."""
     return tuple(_result(row, run, checks.get(row.id)) for row in requirements)
 

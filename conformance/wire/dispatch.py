@@ -161,7 +161,11 @@ class Dispatch:
         session = self._sessions.get(case.user)
         if session is None:
             return case, f"user {case.user} has no session"
-        if case.fault is not None and case.fault.kind is FaultKind.WRONG_TOKEN and session.client.csrf is None:
+        if (
+            case.fault is not None
+            and case.fault.kind is FaultKind.WRONG_TOKEN
+            and session.client.csrf is None
+        ):
             return case, "the target issued no CSRF token"
         body = case.body.replace(DEVICE_PLACE, session.device_path)
         if case.chain_of is not None:
@@ -177,7 +181,9 @@ class Dispatch:
     def quiet(self) -> float:
         """How long silence proves absence, by what the run has seen so far, in seconds."""
         limits = self._config.limits
-        return quiet(self._outstanding.slowest, ack_timeout=limits.ack_timeout, quiet_window=limits.quiet_window)
+        return quiet(
+            self._outstanding.slowest, ack_timeout=limits.ack_timeout, quiet_window=limits.quiet_window
+        )
 
     async def watch(self) -> None:
         """Wait until silence after the last message and the last response proves absence."""

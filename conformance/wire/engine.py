@@ -181,7 +181,9 @@ def _interruptible(work: asyncio.Task[None]) -> Iterator[asyncio.Task[None]]:
     """Let Ctrl-C and a request to terminate cancel the work, and only that: what follows ends the sessions."""
     loop = asyncio.get_running_loop()
     signals = (signal.SIGINT, signal.SIGTERM)
-    with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):  # no signals here: not the main thread
+    with contextlib.suppress(
+        NotImplementedError, RuntimeError, ValueError
+    ):  # no signals here: not the main thread
         for one in signals:
             loop.add_signal_handler(one, work.cancel)
     try:

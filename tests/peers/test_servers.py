@@ -155,11 +155,12 @@ def test_no_event_is_lost_between_many_short_polls(play: Play, peer: str) -> Non
 def test_with_ack_nothing_is_lost_where_held_polls_are_cut(play: Play) -> None:
     async def scene(server: Server, watched: Watched) -> None:
         for first in range(0, EVENTS, 250):
-            await publish(server, first, 249)
-            await watched.reached(first + 249)
+            await publish(server, first, 200)
+            await watched.reached(first + 200)
             await asyncio.sleep(0.05)
             await server.ask({"do": "drop"})
-            await publish(server, first + 249, 1)
+            await publish(server, first + 200, 50)
+            await watched.reached(first + 250)
         await watched.arrived(EVENTS)
 
     watched = play("cometd-ack", scene)

@@ -30,7 +30,7 @@ def _respelled(name: str, summary: str, spell: Callable[[str], Json]) -> Mutant:
 
 
 def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= 300  # noqa: PLR2004
+    return text.isascii() and text.isdigit() and len(text) <= 300
 
 
 def _remembering(*, crossed: bool) -> Change:

@@ -131,7 +131,7 @@ def _phone_types_refused() -> Iterator[Mutant]:
             )
 
 
-_SAMPLE_WITHOUT = {name: ("request.sample-accepted",) for name in ("chainId", "otherFields")}
+_SAMPLE_WITHOUT = dict.fromkeys(("chainId", "otherFields"), ("request.sample-accepted",))
 """The sample that a config without a chain makes has neither of these."""
 
 

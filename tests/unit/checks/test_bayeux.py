@@ -99,7 +99,9 @@ def test_a_response_without_the_reply_fails(requirement: str, purpose: Purpose, 
 
 @pytest.mark.parametrize(("requirement", "purpose"), REQUIREMENTS)
 @pytest.mark.parametrize("new", [ABSENT, None, "true", 1])
-def test_a_reply_says_by_a_boolean_whether_it_went_well(requirement: str, purpose: Purpose, new: object) -> None:
+def test_a_reply_says_by_a_boolean_whether_it_went_well(
+    requirement: str, purpose: Purpose, new: object
+) -> None:
     assert verdict(requirement, reply(purpose, "/successful", new)) is FAIL
 
 
@@ -137,7 +139,13 @@ def test_a_subscribe_reply_names_its_subscription(new: object) -> None:
 
 @pytest.mark.parametrize(
     "new",
-    ["/v2/me/outbound", ["/me/internal"], ["/v2/me/outbound", "/me/other"], ["/**"], "/v2/me/outbound,/me/internal"],
+    [
+        "/v2/me/outbound",
+        ["/me/internal"],
+        ["/v2/me/outbound", "/me/other"],
+        ["/**"],
+        "/v2/me/outbound,/me/internal",
+    ],
 )
 def test_a_subscribe_reply_names_the_subscription_asked_for(new: object) -> None:
     run = reply(Purpose.SUBSCRIBE, "/subscription", new)
@@ -153,7 +161,12 @@ def test_a_subscribe_reply_may_name_its_channels_in_another_order() -> None:
 
 
 def test_a_refused_subscribe_need_not_name_its_subscription() -> None:
-    refused: Json = {"channel": "/meta/subscribe", "id": "1", "successful": False, "error": "402::unknown client"}
+    refused: Json = {
+        "channel": "/meta/subscribe",
+        "id": "1",
+        "successful": False,
+        "error": "402::unknown client",
+    }
 
     assert verdict("bayeux.subscribe-reply", told(Purpose.SUBSCRIBE, [refused])) is PASS
 
@@ -205,7 +218,9 @@ def test_a_bare_object_is_read_and_told(purpose: Purpose) -> None:
     assert verdict(f"bayeux.{purpose}-reply", run) is PASS
 
 
-@pytest.mark.parametrize("media_type", ["text/plain", "text/json;charset=UTF-8", "application/javascript", ""])
+@pytest.mark.parametrize(
+    "media_type", ["text/plain", "text/json;charset=UTF-8", "application/javascript", ""]
+)
 def test_another_media_type_is_told(media_type: str) -> None:
     run = told(Purpose.CONNECT, [CONNECT], response_headers=(("content-type", media_type),))
 

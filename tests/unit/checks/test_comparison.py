@@ -31,5 +31,7 @@ from conformance.model import ABSENT, Absent, Json
         ([], {}, False),
     ],
 )
-def test_values_are_the_same_in_value_and_type(expected: Json | Absent, seen: Json | Absent, alike: bool) -> None:
+def test_values_are_the_same_in_value_and_type(
+    expected: Json | Absent, seen: Json | Absent, alike: bool
+) -> None:
     assert same(expected, seen) is alike

@@ -77,7 +77,9 @@ def test_the_status_code_is_an_integer_and_agrees_with_the_http_status(
     assert verdict(CODE, answer(body, status=status)) is expected
 
 
-@pytest.mark.parametrize("body", ["", "OK", "<html>", "[]", '"0"', "0", "null", "{}", '{"StatusCode":0}', "{'statusCode':0}"])
+@pytest.mark.parametrize(
+    "body", ["", "OK", "<html>", "[]", '"0"', "0", "null", "{}", '{"StatusCode":0}', "{'statusCode':0}"]
+)
 def test_a_body_without_a_status_code_fails(body: str) -> None:
     assert verdict(CODE, answer(body)) is FAIL
 
@@ -180,7 +182,12 @@ def test_the_envelope_is_owed_to_authenticated_json_objects_alone(requirement: s
 def test_a_finding_shows_the_envelope_and_its_line() -> None:
     finding = judged(CODE, answer({"statusCode": "0"}))[0].findings[0]
 
-    assert (finding.pointer, finding.expected, finding.actual, finding.lines) == ("/statusCode", "integer", "0", (4,))
+    assert (finding.pointer, finding.expected, finding.actual, finding.lines) == (
+        "/statusCode",
+        "integer",
+        "0",
+        (4,),
+    )
 
 
 def test_each_case_has_a_judgement_of_its_own() -> None:

@@ -303,7 +303,9 @@ def test_a_second_message_may_have_been_lost_in_a_gap(requirement: str, which: i
 
 
 @pytest.mark.parametrize(("requirement", "which", "end"), [(*ONCES[0], 2.05), (*ONCES[1], 2.15)])
-def test_a_second_message_may_still_come_where_nobody_watched(requirement: str, which: int, end: float) -> None:
+def test_a_second_message_may_still_come_where_nobody_watched(
+    requirement: str, which: int, end: float
+) -> None:
     assert verdict(requirement, view(GOOD, windows=[watched(end=end)])) is DOUBT
 
 
@@ -350,7 +352,10 @@ def test_a_target_that_acknowledges_nothing_without_a_reference_id_does_so_by_ri
 
 def test_two_answers_exchanged_are_found_by_what_they_say() -> None:
     one, two = answered(request(1)), answered(request(2, members={"campaignName": "Second"}))
-    swapped = edited(one, ACK, "/data/referenceId", "ref-0002"), edited(two, ACK, "/data/referenceId", "ref-0001")
+    swapped = (
+        edited(one, ACK, "/data/referenceId", "ref-0002"),
+        edited(two, ACK, "/data/referenceId", "ref-0001"),
+    )
 
     assert verdict("acknowledgement.campaign-name", view(*swapped)) is FAIL
 
@@ -363,7 +368,9 @@ def test_user_events_are_not_judged_where_the_config_ignores_them(requirement: s
 
 
 def test_the_user_events_channel_is_the_configs() -> None:
-    run = view(edited(GOOD, EVENT, "/channel", "/v2/me/events"), header=head(user_event_channel="/v2/me/events"))
+    run = view(
+        edited(GOOD, EVENT, "/channel", "/v2/me/events"), header=head(user_event_channel="/v2/me/events")
+    )
 
     assert verdict("user-event.channel", run) is PASS
 

@@ -49,7 +49,9 @@ def test_silence_after_a_refusal_passes(requirement: str, which: int) -> None:
 
 @pytest.mark.parametrize(("requirement", "which"), BOTH)
 @pytest.mark.parametrize("after", [0.01, 0.1, 4.0, 60.0])
-def test_a_message_that_tells_of_a_record_fails_however_late(requirement: str, which: int, after: float) -> None:
+def test_a_message_that_tells_of_a_record_fails_however_late(
+    requirement: str, which: int, after: float
+) -> None:
     run = view(GOOD, told(which, after=after))
 
     assert verdict(requirement, run) is FAIL
@@ -77,7 +79,9 @@ def test_silence_across_a_gap_proves_nothing(requirement: str, which: int) -> No
 
 @pytest.mark.parametrize(("requirement", "which"), BOTH)
 @pytest.mark.parametrize(("end", "expected"), [(3.04, DOUBT), (3.06, PASS)])
-def test_silence_must_last_for_the_quiet_window(requirement: str, which: int, end: float, expected: Verdict) -> None:
+def test_silence_must_last_for_the_quiet_window(
+    requirement: str, which: int, end: float, expected: Verdict
+) -> None:
     run = view(GOOD, refused(BAD, at=2.0), windows=[watched(end=end)])
 
     assert verdict(requirement, run) is expected
@@ -109,7 +113,8 @@ def test_a_later_refusal_is_a_rejection_and_its_message_is_fine(requirement: str
 
 @pytest.mark.parametrize(("requirement", "which"), BOTH)
 @pytest.mark.parametrize(
-    "story", [answered(BAD), silent(BAD), silent(BAD, status=503, body=""), silent(BAD, status=None, body=None)]
+    "story",
+    [answered(BAD), silent(BAD), silent(BAD, status=503, body=""), silent(BAD, status=None, body=None)],
 )
 def test_what_was_not_rejected_is_not_asked(requirement: str, which: int, story: Story) -> None:
     assert verdict(requirement, view(GOOD, story)) is UNASKED

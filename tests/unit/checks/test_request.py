@@ -130,7 +130,9 @@ def test_a_combination_is_not_explained_by_another_combination() -> None:
 
 
 @pytest.mark.parametrize("status", [503, None])
-def test_a_combination_is_not_explained_by_a_case_of_which_the_target_said_nothing(status: int | None) -> None:
+def test_a_combination_is_not_explained_by_a_case_of_which_the_target_said_nothing(
+    status: int | None,
+) -> None:
     unanswered = silent(single("phoneType=Pager"), status=status, body="")
 
     assert verdict("request.combinations", view(GOOD, unanswered, refused(drawn("phoneType=Pager")))) is FAIL
@@ -273,4 +275,8 @@ def test_a_requirement_is_decided_by_the_cases_that_name_it(requirement: str) ->
     named = request(2, requirement=requirement)
 
     assert [one.case for one in judged(requirement, view(GOOD, refused(named)))][-1] == "0002"
-    assert not [one for one in judged(requirement, view(GOOD, refused(request(2, requirement="chain.made-joinable")))) if one.case == "0002"]
+    assert not [
+        one
+        for one in judged(requirement, view(GOOD, refused(request(2, requirement="chain.made-joinable"))))
+        if one.case == "0002"
+    ]

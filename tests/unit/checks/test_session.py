@@ -42,7 +42,9 @@ def without_login() -> Case:
 
 
 def with_wrong_token() -> Case:
-    return request(2, fault=Fault("", FaultKind.WRONG_TOKEN), expectation=Expectation.REFUSE, requirement=TOKEN)
+    return request(
+        2, fault=Fault("", FaultKind.WRONG_TOKEN), expectation=Expectation.REFUSE, requirement=TOKEN
+    )
 
 
 CASES: Final = ((LOGIN, without_login()), (TOKEN, with_wrong_token()))

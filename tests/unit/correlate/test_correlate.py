@@ -29,12 +29,16 @@ def event(message: Json, *, at: float = 2.0, session: str = "a") -> Event:
 
 def ack(one: Sent, pointer: str = "", new: object = None, *, at: float | None = None) -> Event:
     message = acknowledgement(one.case)
-    return event(patched(message, pointer, new) if pointer else message, at=one.at + 0.1 if at is None else at)
+    return event(
+        patched(message, pointer, new) if pointer else message, at=one.at + 0.1 if at is None else at
+    )
 
 
 def told(one: Sent, pointer: str = "", new: object = None, *, at: float | None = None) -> Event:
     message = user_event(one.case)
-    return event(patched(message, pointer, new) if pointer else message, at=one.at + 0.2 if at is None else at)
+    return event(
+        patched(message, pointer, new) if pointer else message, at=one.at + 0.2 if at is None else at
+    )
 
 
 def owners(journal: list[Sent], *events: Event) -> list[str | None]:
@@ -276,7 +280,9 @@ def test_a_message_is_told_by_its_members(message: Json, expected: Kind) -> None
 
 
 def test_messages_of_other_kinds_are_left_out() -> None:
-    found = correlate([sent(1)], [(7, event({"channel": "/x", "data": {"phone": "5550101"}}))], patience=PATIENCE)
+    found = correlate(
+        [sent(1)], [(7, event({"channel": "/x", "data": {"phone": "5550101"}}))], patience=PATIENCE
+    )
 
     assert found == Correlation(owned={}, unowned=())
 
@@ -293,7 +299,10 @@ def test_the_key_of_a_message_is_its_reference_id_or_its_phone() -> None:
 
 JOURNAL = [sent(number) for number in range(1, 7)]
 OURS = [message for one in JOURNAL for message in (ack(one), told(one))]
-LOST = [ack(JOURNAL[2], "/data/referenceId", ABSENT, at=7.5), told(JOURNAL[3], "/data/userData/GSW_PHONE", "1")]
+LOST = [
+    ack(JOURNAL[2], "/data/referenceId", ABSENT, at=7.5),
+    told(JOURNAL[3], "/data/userData/GSW_PHONE", "1"),
+]
 THEIRS = [message for number in range(20, 24) for message in foreign(number)]
 
 
@@ -350,12 +359,21 @@ def test_messages_of_a_case_stand_in_the_order_of_their_lines(some: list[Event])
 
 
 WILD: st.SearchStrategy[Any] = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4) | st.sampled_from(["ref-0001"]),
-    lambda inner: st.lists(inner, max_size=2)
-    | st.dictionaries(
-        st.sampled_from(["data", "userData", "record", "referenceId", "GSW_PHONE", "messageType", "channel"]),
-        inner,
-        max_size=4,
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=4)
+    | st.sampled_from(["ref-0001"]),
+    lambda inner: (
+        st.lists(inner, max_size=2)
+        | st.dictionaries(
+            st.sampled_from(
+                ["data", "userData", "record", "referenceId", "GSW_PHONE", "messageType", "channel"]
+            ),
+            inner,
+            max_size=4,
+        )
     ),
     max_leaves=8,
 )
@@ -399,5 +417,3 @@ def test_a_case_without_a_phone_is_not_found_by_an_event_of_empty_phone() -> Non
     one = sent(1)
 
     assert owners([one], told(one, "/data/userData", {"GSW_PHONE": "", "GSW_USER_EVENT": "x"})) == [None]
-
-

@@ -32,7 +32,9 @@ from conformance.model import Case, Expectation, Fault, FaultKind, Label
 from tests.support import head, request
 
 # json.loads joins two halves of a pair, so no text that ever came out of it holds them apart
-TEXT = st.text(st.characters(exclude_categories=()), max_size=12).map(lambda text: json.loads(json.dumps(text)))
+TEXT = st.text(st.characters(exclude_categories=()), max_size=12).map(
+    lambda text: json.loads(json.dumps(text))
+)
 TIMES = st.floats(min_value=0, max_value=1e9, allow_nan=False)
 JSON: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | st.integers(-(10**60), 10**60) | st.floats(allow_nan=False) | TEXT,

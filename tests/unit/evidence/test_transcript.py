@@ -61,7 +61,12 @@ def test_lines_are_numbered_from_one() -> None:
 def test_the_records_are_found_by_kind() -> None:
     found = parse(whole())
 
-    assert [len(records) for records in (found.opened, found.cases, found.exchanges, found.events)] == [1, 1, 1, 2]
+    assert [len(records) for records in (found.opened, found.cases, found.exchanges, found.events)] == [
+        1,
+        1,
+        1,
+        2,
+    ]
     assert found.gaps == (GAP,)
     assert len(found.windows) == 1
     assert found.halt is None

@@ -19,7 +19,9 @@ LIMITS = Limits(in_flight=32, burst=1, max_records=2000, ack_timeout=5.0, quiet_
 def config(*phones: str, reading: dict[str, str] | None = None, users: int = 1, **place: Any) -> Config:
     """Return a loopback config with two spellings of phones, unless others are given."""
     pool = PhonePool.of(phones or ("5550100..5559999", "+12025550100..+12025550199"))
-    agents = tuple(User(username=f"u{i}", device_path=f"/devices/d-{i}", role=Role.AGENT) for i in range(users))
+    agents = tuple(
+        User(username=f"u{i}", device_path=f"/devices/d-{i}", role=Role.AGENT) for i in range(users)
+    )
     deployment = Deployment(application_id=134, campaign_name="Campaign", calling_list="List", phones=pool)
     return Config(
         target=Target(base_url="http://127.0.0.1:8090"),

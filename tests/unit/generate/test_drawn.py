@@ -136,7 +136,9 @@ def test_more_than_can_be_drawn_is_told() -> None:
 # Strategies compiled from the schema
 
 
-@pytest.mark.parametrize("keyword", ["multipleOf", "format", "anyOf", "exclusiveMinimum", "minLength", "$ref"])
+@pytest.mark.parametrize(
+    "keyword", ["multipleOf", "format", "anyOf", "exclusiveMinimum", "minLength", "$ref"]
+)
 def test_a_keyword_that_is_not_known_is_refused(keyword: str) -> None:
     with pytest.raises(SchemaError, match=keyword.replace("$", r"\$")):
         compiled({"type": "integer", keyword: 1})
@@ -144,7 +146,13 @@ def test_a_keyword_that_is_not_known_is_refused(keyword: str) -> None:
 
 @pytest.mark.parametrize(
     "schema",
-    [{}, {"type": "object"}, {"type": "boolean"}, {"type": "string", "pattern": "^a$"}, {"type": ["string", "null"]}],
+    [
+        {},
+        {"type": "object"},
+        {"type": "boolean"},
+        {"type": "string", "pattern": "^a$"},
+        {"type": ["string", "null"]},
+    ],
     ids=str,
 )
 def test_a_type_that_is_not_known_is_refused(schema: Any) -> None:
@@ -167,7 +175,9 @@ def test_a_compiled_strategy_draws_all_that_the_schema_allows(schema: Any, allow
     assert set(draws(compiled(schema), count=100, seed="7")) == allowed
 
 
-@pytest.mark.parametrize("name", ["operationName", "chainId", "applicationId", "campaignName", "phoneType", "until"])
+@pytest.mark.parametrize(
+    "name", ["operationName", "chainId", "applicationId", "campaignName", "phoneType", "until"]
+)
 def test_what_is_drawn_for_a_member_keeps_its_schema(name: str) -> None:
     schema = request_members()[name]
     good: dict[str, Any] = {

@@ -240,11 +240,16 @@ def test_every_valid_case_keeps_the_schema(some: Plan) -> None:
 
 def test_every_case_that_breaks_the_schema_says_so(some: Plan) -> None:
     for case, payload in whole(some):
-        if isinstance(payload, dict) and case.fault and case.fault.kind not in {
-            FaultKind.UNKNOWN_NAME,
-            FaultKind.UNAUTHENTICATED,
-            FaultKind.WRONG_TOKEN,
-        }:
+        if (
+            isinstance(payload, dict)
+            and case.fault
+            and case.fault.kind
+            not in {
+                FaultKind.UNKNOWN_NAME,
+                FaultKind.UNAUTHENTICATED,
+                FaultKind.WRONG_TOKEN,
+            }
+        ):
             # another kind of value at one place; the chain's own place is the engine's to fill
             sent = {name: 5 if value == CHAIN_PLACE else value for name, value in payload.items()}
             pointers = {problem.pointer for problem in problems("add_record/request", sent)}
@@ -295,7 +300,9 @@ def test_requests_without_a_phone_run_alone(some: Plan) -> None:
 
 def test_every_phone_type_is_sent() -> None:
     values: Any = schema("add_record/request")
-    sent = {body(case)["phoneType"] for case in planned().cases if case.requirement == "request.phone-type-values"}
+    sent = {
+        body(case)["phoneType"] for case in planned().cases if case.requirement == "request.phone-type-values"
+    }
 
     assert sent == set(values["properties"]["phoneType"]["enum"])
     assert len(sent) == 12
@@ -348,7 +355,9 @@ def test_a_requirement_is_exercised_by_the_plan_of_its_scope_and_by_no_smaller_o
         assert judged == {scope for scope in (SMOKE, STANDARD) if row.within(scope)}
 
 
-@pytest.mark.parametrize("identifier", ["chain.made-joinable", "session.unauthenticated-refused", "session.csrf-refused"])
+@pytest.mark.parametrize(
+    "identifier", ["chain.made-joinable", "session.unauthenticated-refused", "session.csrf-refused"]
+)
 def test_standard_exercises_what_is_decided_by_a_case_elsewhere(identifier: str) -> None:
     assert identifier in {case.requirement for case in planned().cases}
     assert identifier not in {case.requirement for case in planned(SMOKE).cases}
@@ -385,7 +394,7 @@ def test_reference_ids_are_unique_and_carry_the_nonce(some: Plan) -> None:
     assert all("n0nce" in one for one in ids)
 
 
-@pytest.mark.parametrize("nonce", ["a", "n0nce", "x" * 20, "~!|\"\\/", "0"])
+@pytest.mark.parametrize("nonce", ["a", "n0nce", "x" * 20, '~!|"\\/', "0"])
 @pytest.mark.parametrize("scope", [SMOKE, STANDARD])
 def test_reference_ids_of_accepted_cases_are_short_printable_ascii(nonce: str, scope: Scope) -> None:
     for case in plan(config(), scope=scope, seed=4, nonce=nonce).cases:
@@ -435,7 +444,9 @@ def test_a_case_written_by_rule_has_a_phone_spelled_as_the_known_goods() -> None
     assert {(phone[0], len(phone)) for phone in phones} == {("5", 7)}
 
 
-@pytest.mark.parametrize("phones", [("5550100",), ("5550100", "+15550100"), ("5550100..5550101", "+15550100")])
+@pytest.mark.parametrize(
+    "phones", [("5550100",), ("5550100", "+15550100"), ("5550100..5550101", "+15550100")]
+)
 def test_a_pool_of_a_few_numbers_is_enough_for_every_plan(phones: tuple[str, ...]) -> None:
     for scope in (SMOKE, STANDARD):
         sent = {case.phone for case in plan(config(*phones), scope=scope, seed=1, nonce="n").cases}

@@ -184,7 +184,9 @@ def test_a_failure_stands_without_the_known_good() -> None:
 
 @pytest.mark.parametrize("subject", [Subject.SESSION, Subject.BAYEUX])
 def test_what_is_not_about_the_operation_passes_without_the_known_good(subject: Subject) -> None:
-    assert result(seeing(), view(silent(request())), row=replace(ROW, subject=subject)).verdict is Verdict.PASS
+    assert (
+        result(seeing(), view(silent(request())), row=replace(ROW, subject=subject)).verdict is Verdict.PASS
+    )
 
 
 def test_what_the_plan_does_not_exercise_is_unexercised_and_not_scored() -> None:
@@ -243,13 +245,18 @@ WHOLE = view(answered(request()))
     ("verdicts", "expected"),
     [
         ([Verdict.PASS], RunVerdict.CONFORMING),
-        ([Verdict.PASS, Verdict.NOT_APPLICABLE, Verdict.UNTESTABLE, Verdict.UNEXERCISED], RunVerdict.CONFORMING),
+        (
+            [Verdict.PASS, Verdict.NOT_APPLICABLE, Verdict.UNTESTABLE, Verdict.UNEXERCISED],
+            RunVerdict.CONFORMING,
+        ),
         ([Verdict.PASS, Verdict.INCONCLUSIVE], RunVerdict.INCONCLUSIVE),
         ([Verdict.INCONCLUSIVE, Verdict.ERROR], RunVerdict.ERROR),
         ([Verdict.ERROR, Verdict.FAIL], RunVerdict.NOT_CONFORMING),
     ],
 )
-def test_the_verdict_on_the_run_is_the_first_that_applies(verdicts: list[Verdict], expected: RunVerdict) -> None:
+def test_the_verdict_on_the_run_is_the_first_that_applies(
+    verdicts: list[Verdict], expected: RunVerdict
+) -> None:
     assert run_verdict(WHOLE, [of(one) for one in verdicts]) is expected
 
 
@@ -263,7 +270,9 @@ def test_a_may_in_doubt_does_not_matter() -> None:
 
 @pytest.mark.parametrize("kind", [kind for kind in HaltKind if kind is not HaltKind.SET_UP])
 def test_a_halted_run_never_conforms(kind: HaltKind) -> None:
-    assert run_verdict(view(answered(request()), halt=replace(HALT, kind=kind)), []) is RunVerdict.INCONCLUSIVE
+    assert (
+        run_verdict(view(answered(request()), halt=replace(HALT, kind=kind)), []) is RunVerdict.INCONCLUSIVE
+    )
 
 
 def test_a_cut_run_never_conforms() -> None:

@@ -119,7 +119,9 @@ def test_a_gap_of_another_session_hurts_nothing() -> None:
 
 
 def test_a_gap_says_why() -> None:
-    assert "dropped" in view(gaps=[Gap(session="a", start=0.0, end=9.0, reason="dropped")]).unwatched("a", 1.0, 2.0)
+    assert "dropped" in view(gaps=[Gap(session="a", start=0.0, end=9.0, reason="dropped")]).unwatched(
+        "a", 1.0, 2.0
+    )
 
 
 # What became of a case

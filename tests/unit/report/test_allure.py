@@ -36,7 +36,7 @@ class _Listener:
         self.labels[str(label_type)] = labels
 
     @allure_commons.hookimpl
-    def attach_data(self, body: bytes, name: str, attachment_type: Any, extension: Any) -> None:  # noqa: ARG002
+    def attach_data(self, body: bytes, name: str, attachment_type: Any, extension: Any) -> None:
         self.attached[name] = body
 
 

@@ -155,8 +155,6 @@ def test_a_hostile_value_cannot_leave_its_literal_or_comment(hostile: str) -> No
 @pytest.mark.parametrize("body", ["[1]", "no JSON", '{"campaignName": ["x"]}'])
 def test_a_body_without_names_still_has_its_row(body: str) -> None:
     case = support.good(body=body)
-    (row,) = inventory.rows(
-        support.view(support.HEADER, support.OPENED, support.refused(case, at=101.0)[0])
-    )
+    (row,) = inventory.rows(support.view(support.HEADER, support.OPENED, support.refused(case, at=101.0)[0]))
 
     assert ("5550101", "n1-1", "", "") == (row.phone, row.reference_id, row.campaign, row.calling_list)
