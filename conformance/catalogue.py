@@ -58,7 +58,7 @@ class Basis(StrEnum):
 class Requirement:
     """One testable normative statement.
 
-    `scope` is the smallest plan that exercises it. `untestable` says why no check judges it, and is None where one does.
+    `scope` is the smallest plan that exercises it. `untestable` says why no check judges it, None where one does.
     """
 
     id: str

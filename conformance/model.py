@@ -135,11 +135,12 @@ class Case:
     """One request to send, as a value: the bytes to go out, the intent, and what it is compared with.
 
     `body` is the exact text of the request's body. `user` is the index of the config's user who sends it.
-    `requirement` is the acceptance requirement that the case decides. `twin` is the id of the accepted case that differs
-    from this one by `fault` alone. `phone` and `reference_id` are the keys by which messages are found again, None where
-    the request has none. `alone` cases are sent with nothing else in flight. `chain_of` is the id of the case whose
-    chain this one joins: the engine writes that chain's id in place of `CHAIN_PLACE` before it sends. `varies` names what the case
-    does otherwise than the known good, in words that are the same in every case; drawn cases begin it with `DRAWN`.
+    `requirement` is the acceptance requirement that the case decides. `twin` is the id of the accepted case that
+    differs from this one by `fault` alone. `phone` and `reference_id` are the keys by which messages are found
+    again, None where the request has none. `alone` cases are sent with nothing else in flight. `chain_of` is the id
+    of the case whose chain this one joins: the engine writes that chain's id in place of `CHAIN_PLACE` before it
+    sends. `varies` names what the case does otherwise than the known good, in words that are the same in every case;
+    drawn cases begin it with `DRAWN`.
     """
 
     id: str

@@ -7,7 +7,7 @@ only collected. Heavy imports stand inside functions: every pytest run in the en
 from __future__ import annotations
 
 import contextlib
-import datetime
+import datetime as dt
 import os
 import secrets
 from pathlib import Path
@@ -28,7 +28,18 @@ SUITE: Final = "test_add_record_requirement"
 EXECUTION: Final = pytest.StashKey["Execution"]()
 _SELECTION: Final = pytest.StashKey["Selection"]()
 _MARKS: Final = (
-    ["must", "should", "may", "request", "envelope", "acknowledgement", "user_event", "echo", "rejection", "chain", "session", "bayeux"]
+    *("must", "should", "may"),
+    *(
+        "request",
+        "envelope",
+        "acknowledgement",
+        "user_event",
+        "echo",
+        "rejection",
+        "chain",
+        "session",
+        "bayeux",
+    ),
 )
 
 
@@ -102,7 +113,8 @@ def _restore_printer() -> None:
     import hypothesis.core  # noqa: PLC0415
     import hypothesis.vendor.pretty  # noqa: PLC0415
 
-    hypothesis.core.RepresentationPrinter = hypothesis.vendor.pretty.RepresentationPrinter  # type: ignore[attr-defined]
+    printer = hypothesis.vendor.pretty.RepresentationPrinter
+    hypothesis.core.RepresentationPrinter = printer  # type: ignore[attr-defined]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -190,7 +202,7 @@ def _order(config: pytest.Config) -> Order:
 
 def _default_out(folder: Path) -> Path:
     """Return a folder of its own for this run."""
-    return folder / "reports" / f"{datetime.datetime.now(datetime.UTC):%Y%m%dT%H%M%SZ}-{os.getpid()}"
+    return folder / "reports" / f"{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%SZ}-{os.getpid()}"
 
 
 @pytest.fixture(scope="session")
@@ -204,9 +216,9 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """End with the exit code of the verdict, where the suite ran and nothing else failed."""
     config, ended = session.config, (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
     selection = config.stash[_SELECTION]
-    if EXECUTION in config.stash and exitstatus in ended and not hasattr(config, "workerinput"):
-        if selection.requirements and not selection.foreign_failures and not config.option.collectonly:
-            session.exitstatus = _code(config)
+    ours = EXECUTION in config.stash and exitstatus in ended and not hasattr(config, "workerinput")
+    if ours and selection.requirements and not selection.foreign_failures and not config.option.collectonly:
+        session.exitstatus = _code(config)
 
 
 def _code(config: pytest.Config) -> int:

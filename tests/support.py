@@ -1,7 +1,7 @@
 """Small evidence values for tests: cases, what was answered, and the run around them.
 
-A `Story` is one case with its response and the messages that answer it. `answered` tells a conforming one; a test changes
-one thing in it and asks what the judge makes of that.
+A `Story` is one case with its response and the messages that answer it. `answered` tells a conforming one; a test
+changes one thing in it and asks what the judge makes of that.
 """
 
 from __future__ import annotations

@@ -25,8 +25,8 @@ __all__ = ["Execution", "Order", "target"]
 class Order:
     """What was asked for.
 
-    `config` None means the embedded reference server, `scope` None the config's own default. `evidence` is a file to judge
-    in place of a run. `out` is the folder that is written to, None where nothing is to be written.
+    `config` None means the embedded reference server, `scope` None the config's own default. `evidence` is a file
+    to judge in place of a run. `out` is the folder that is written to, None where nothing is to be written.
     """
 
     config: Path | None = None

@@ -44,8 +44,7 @@ def _may_be(stray: Message, case: CaseView, which: Kind) -> bool:
         stray.kind is which
         and (
             stray.acknowledges
-            or (which is Kind.DEVICE
-            and stray.get("data", "userData", "GSW_USER_EVENT") is ABSENT)
+            or (which is Kind.DEVICE and stray.get("data", "userData", "GSW_USER_EVENT") is ABSENT)
         )
         and stray.event.session == case.sent.session
         and case.sent.at <= stray.event.at <= deadline

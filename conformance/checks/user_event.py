@@ -113,7 +113,7 @@ def the_metrics_are_numbers(case: CaseView) -> Iterator[Observation]:
 
 
 def _plausible(message: Message) -> Iterator[Finding]:
-    """Yield a finding where the time of generation is no time in milliseconds since 1970 that a deployment could have."""
+    """Yield a finding where the time of generation is no plausible time in milliseconds since 1970."""
     pointer = f"{_METRICS}/eventProcessing/serverGenerationTimestamp"
     seen = message.get(*pointer.split("/")[1:])
     number = isinstance(seen, int) and not isinstance(seen, bool) and seen >= 0

@@ -19,7 +19,7 @@ __all__ = ["command"]
 @click.option("--csv", "as_csv", is_flag=True, help="As CSV.")
 @click.option("--sql", "as_sql", is_flag=True, help="As SQL for whoever cleans up.")
 def command(run: Path, as_csv: bool, as_sql: bool) -> None:
-    """List the records that may exist at the target after RUN, a run's folder or its evidence, even if it was killed."""
+    """List the records that may exist at the target after RUN: a run's folder or its evidence, cut or whole."""
     view = RunView(read(run / EVIDENCE if run.is_dir() else run))
     rows = inventory.rows(view)
     if as_csv:

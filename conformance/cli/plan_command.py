@@ -51,7 +51,8 @@ def _request(case: Case, config: Config) -> str:
     login = '-u "$GWS_USERNAME:$GWS_PASSWORD" ' if case.login else ""
     return (
         f"# {notes}{fault}\n"
-        f"curl {login}-X POST -H 'Content-Type: application/json' --data-binary {shlex.quote(case.body)} {shlex.quote(url)}"
+        f"curl {login}-X POST -H 'Content-Type: application/json' "
+        f"--data-binary {shlex.quote(case.body)} {shlex.quote(url)}"
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import datetime
+import datetime as dt
 import os
 import re
 from collections.abc import Sequence
@@ -120,7 +120,7 @@ def _told(judged: Judged, folder: Path, *, quiet: bool) -> None:
 
 def _folder(config: object) -> Path:
     """Return a folder of its own for this run: when, and against what."""
-    now = datetime.datetime.now(datetime.UTC)
+    now = dt.datetime.now(dt.UTC)
     return Path("reports") / f"{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03d}Z-{_target(config)}"
 
 

@@ -38,6 +38,25 @@ def _address(draft: Draft) -> Iterator[Flaw]:
         yield Flaw(key="target.base_url", what=what, remedy=fault[1])
 
 
+def _not_offered(draft: Draft) -> Iterator[Flaw]:
+    """Refuse a promise that this suite does not keep yet: silence would be taken for safety."""
+    for name, (what, remedy) in _NOT_OFFERED.items():
+        if draft.table("limits").get(name) is True:
+            yield Flaw(key=f"limits.{name}", what=f"true is not offered yet: {what}", remedy=remedy)
+
+
+_NOT_OFFERED: Final = {
+    "dial_safe_window": (
+        "every window of the day is sent",
+        "Set it to false, and let the campaign not be started, or the numbers be on the do-not-call list.",
+    ),
+    "minimise": (
+        "a failing case is shown as it was sent",
+        "Set it to false; cases with one fault are minimal by construction.",
+    ),
+}
+
+
 def _client_key(draft: Draft) -> Iterator[Flaw]:
     if draft.text("target", "client_key") and not draft.text("target", "client_cert"):
         yield Flaw(
@@ -155,6 +174,7 @@ def _option(reading: Reading, value: Json, key: str) -> Iterator[Flaw]:
 
 _RULES: Final[tuple[Callable[[Draft], Iterator[Flaw]], ...]] = (
     _address,
+    _not_offered,
     _client_key,
     login_flaws,
     _devices,

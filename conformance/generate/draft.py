@@ -18,9 +18,9 @@ REFERENCE: Final = "referenceId"
 class Draft:
     """One case to be, keyed by name so that others can refer to it as their twin or as the maker of their chain.
 
-    `changes` are members to set, `without` members to leave out, both against the known good of the user. `raw` is a text
-    to send in place of the payload, with `{payload}` where the payload goes. `reference` is the form of the referenceId:
-    a text with `{nonce}` and `{ordinal}`.
+    `changes` are members to set, `without` members to leave out, both against the known good of the user. `raw` is
+    a text to send in place of the payload, with `{payload}` where the payload goes. `reference` is the form of the
+    referenceId: a text with `{nonce}` and `{ordinal}`.
     """
 
     key: str

@@ -20,8 +20,8 @@ _TRIES: Final = 50
 def draws(strategy: SearchStrategy[T], *, count: int, seed: str) -> tuple[T, ...]:
     """Return `count` values of the strategy.
 
-    Each is read from a random buffer of its own (`fuzz_one_input`): Hypothesis's own run of examples repeats and mutates
-    earlier ones, and spreads far less.
+    Each is read from a random buffer of its own (`fuzz_one_input`): Hypothesis's own run of examples repeats and
+    mutates earlier ones, and spreads far less.
     """
     bag: list[T] = []
 

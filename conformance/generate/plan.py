@@ -1,4 +1,7 @@
-"""The plan of a run: which cases, in which order, with which phones and reference ids. The same input gives the same plan."""
+"""The plan of a run: which cases, in which order, with which phones and reference ids.
+
+The same input gives the same plan.
+"""
 
 from __future__ import annotations
 

@@ -158,8 +158,8 @@ class CaseView:
     def acknowledgements(self) -> tuple[Message, ...]:
         """The acknowledgements.
 
-        A message with the request's key and another notificationType is a later refusal; only where the user event tells
-        that the record was added is it an acknowledgement with a wrong name.
+        A message with the request's key and another notificationType is a later refusal; only where the user event
+        tells that the record was added is it an acknowledgement with a wrong name.
         """
         named = tuple(message for message in self.outbound if message.acknowledges)
         added = any(message.acknowledges for message in self.device)

@@ -54,7 +54,7 @@ def fingerprint(requirement: str, finding: Finding, case: CaseView | None) -> st
     fault = case.case.fault.kind.value if case is not None and case.case.fault is not None else ""
     kind = _ENUMERATED.sub("*", _VALUES.sub("*", finding.message))
     pointer = _FREE.sub(r"\1/*", _INDEX.sub("/*", finding.pointer))
-    whole = "\0".join((requirement, kind, pointer, fault))
+    whole = f"{requirement}\x00{kind}\x00{pointer}\x00{fault}"
     return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 

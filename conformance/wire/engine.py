@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import datetime
+import datetime as dt
 import signal
 import time
 from collections.abc import Iterator
@@ -171,7 +171,7 @@ def _header(plan: Plan | None, config: Config) -> Header:
         user_event_level=config.session.user_event,
         interpretation=dict(config.interpretation),
         claims=dict(config.claims),
-        wall=datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds"),
+        wall=dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds"),
         clock=time.monotonic(),
     )
 

@@ -7,6 +7,7 @@ variable GWS_SPEC_PAGE names, or in shared/spec/ beside the checkout.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import os
 import re
 import tomllib
@@ -61,7 +62,7 @@ def _covers(where: dict[str, int], line: int, cell: int, part: int) -> bool:
 
 def _openings(page: list[str]) -> Iterator[int]:
     """Yield the lines of the samples where a member begins, or an object or array that is no member."""
-    for number, (before, line) in enumerate(zip(page, page[1:], strict=False), 2):
+    for number, (before, line) in enumerate(itertools.pairwise(page), 2):
         if re.match(r"""\s*['"]\w+['"]\s*:""", line) or (line[:1] in ("{", "[") and not before.endswith(":")):
             yield number
 

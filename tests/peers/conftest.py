@@ -12,7 +12,7 @@ from tests.peers.programs import installed
 
 @pytest.fixture(scope="session")
 def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder with our scripts and their packages. Only where Node.js or npm is absent, tests are skipped."""
+    """The folder with our scripts and their packages; tests are skipped only without Node.js or npm."""
     absent = [name for name in ("node", "npm") if shutil.which(name) is None]
     if absent:
         pytest.skip(f"{' and '.join(absent)} not found: install Node.js 20 or later to run the peers")

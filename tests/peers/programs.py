@@ -1,4 +1,4 @@
-"""The programs of this folder as child processes: installed from the lock file, bounded in time, ended by us."""
+"""The programs of this folder as child processes: installed as locked, bounded in time, ended by us."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ class Server:
 
 @contextlib.asynccontextmanager
 async def serving(script: Path, settings: dict[str, Any]) -> AsyncIterator[Server]:
-    """A server program that lives as long as the block; what it complains about goes to our standard error."""
+    """A server program that lives as long as the block; its complaints go to our standard error."""
     process = await asyncio.create_subprocess_exec(
         "node",
         str(script),

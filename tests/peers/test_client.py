@@ -94,8 +94,15 @@ def test_a_real_client_receives_both_messages_of_a_record(play: Play, site: dict
     }
     assert user_event["messageType"] == "DeviceUserEventMessage"
     assert user_event["deviceId"] == DEVICE.removeprefix("/devices/")
-    assert user_event["userData"]["GSW_PHONE"] == "5550001"
-    assert user_event["userData"]["GSW_CHAIN_ID"] > 0
+    assert user_event["userData"].pop("GSW_CHAIN_ID") > 0
+    assert user_event["userData"] == {
+        "GSW_USER_EVENT": "AddRecordAcknowledge",
+        "GSW_APPLICATION_ID": 134,
+        "GSW_CAMPAIGN_NAME": "Campaign1",
+        "GSW_CALLING_LIST": "CallingList1",
+        "GSW_PHONE": "5550001",
+        "GSW_CHAIN_N": 0,
+    }
 
 
 @pytest.mark.parametrize("ack", [False, True], ids=["plain", "ack"])

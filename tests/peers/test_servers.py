@@ -60,7 +60,9 @@ async def publish(server: Server, first: int, count: int) -> None:
 async def subscribed(server: Server) -> None:
     """Wait until somebody is subscribed to both channels."""
     async with asyncio.timeout(10):
-        while await server.ask({"do": "subscribers", "channels": CHANNELS}) != {"subscribers": 1}:
+        answer = None
+        while answer != {"subscribers": 1}:
+            answer = await server.ask({"do": "subscribers", "channels": CHANNELS})
             await asyncio.sleep(0.02)
 
 

@@ -13,6 +13,7 @@ const settings = JSON.parse(process.argv[2]);
 const api = `${settings.baseUrl}/api/v2`;
 const seen = { handshakes: [], connects: [], subscriptions: [], failures: [], envelopes: [], events: [] };
 const jar = new Jar();
+console.log = console.info = console.debug = console.error; // the standard output is for what was seen alone
 adapt({ cookies: jar.forCometd });
 const cometd = new CometD();
 

@@ -79,7 +79,7 @@ def test_an_id_that_came_back_as_a_number_is_read_as_text() -> None:
     ],
 )
 def test_a_reply_without_successful_says_no_only_by_an_error(members: str, refused: bool) -> None:
-    assert refused is only('{"channel":"/meta/connect",%s}' % members).refused
+    assert refused is only(f'{{"channel":"/meta/connect",{members}}}').refused
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ def test_the_template_loads_for_loopback_once_it_is_filled(loaded) -> None:
     )
 
     assert config.loopback
-    assert config.limits.dial_safe_window
+    assert not config.limits.dial_safe_window
     assert config.consent is None
 
 

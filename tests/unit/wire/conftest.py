@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import io
 import json
 import time
@@ -110,10 +111,8 @@ class Peer(httpx.AsyncBaseTransport):
         asked = message.get("advice", {}).get("timeout")
         if not self.queue:
             self.wake.clear()
-            try:
+            with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.wake.wait(), self.hold if asked is None else asked / 1000)
-            except TimeoutError:
-                pass
         self.number += 1
         events, self.queue = self.queue, []
         return batch(*events, reply | ({"ext": {"ack": self.number}} if self.ack else {}))
