@@ -113,7 +113,11 @@ def _by_id() -> Mapping[str, Requirement]:
 def _table(subject: Subject) -> Iterator[Requirement]:
     name = f"{subject}.toml"
     text = resources.files("conformance").joinpath("requirements", name).read_text("utf-8")
-    return (_row(row, subject=subject, table=name) for row in tomllib.loads(text)["requirement"])
+    try:
+        rows = tomllib.loads(text)["requirement"]
+    except (tomllib.TOMLDecodeError, KeyError) as error:
+        raise CatalogueError(f"this table cannot be read: {error}", where=name) from error
+    return (_row(row, subject=subject, table=name) for row in rows)
 
 
 def _row(row: Mapping[str, Any], *, subject: Subject, table: str) -> Requirement:

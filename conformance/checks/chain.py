@@ -83,6 +83,14 @@ def a_new_chain_is_nobody_elses(run: RunView) -> Iterator[Observation]:
                 pointer=_POINTER,
                 lines=tuple(message.line for _, message in several),
             )
+    for other, message in _taken(run):
+        yield Finding(
+            f"a request that names no chain got the one that case {other.case.id} had named before",
+            "a chain of its own",
+            _chain(message),
+            pointer=_POINTER,
+            lines=(other.line, message.line),
+        )
 
 
 _JOINING: Final = acceptance("chain.made-joinable")
@@ -93,6 +101,14 @@ def a_made_chain_can_be_joined(case: CaseView) -> Iterator[Observation]:
     yield from _JOINING.test(case)
     if case.owed and not case.acknowledgements:
         yield missing(case, Kind.OUTBOUND, name="acknowledgement of a request that joins a chain")
+
+
+def _taken(run: RunView) -> Iterator[tuple[CaseView, Message]]:
+    """Yield the requests without a chain that got one which an earlier request had named already."""
+    for case, message in _made(run):
+        for other in run.cases.values():
+            if same(_given(other), _chain(message)) and other.sent.at < case.sent.at and other.accepted:
+                yield other, message
 
 
 def _chain(message: Message) -> Json | Absent:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from conformance.judge import CaseView, Finding, Observation, ReplyKind, code_of, verifies
-from conformance.model import ABSENT, Json, member
+from conformance.model import Absent, Json, member
 from conformance.schemas import Problem, problems
 
 __all__ = ["CHECKS"]
@@ -67,7 +67,7 @@ def status_code_is_an_integer(case: CaseView) -> Iterator[Observation]:
         )
 
 
-_REFUSING: Final = 400
+_REFUSING: Final = 300
 
 
 @verifies("envelope.status-message-on-error", when=_error)
@@ -116,7 +116,7 @@ def the_code_is_one_of_the_edition(case: CaseView) -> Iterator[Observation]:
 
 def _problems(case: CaseView) -> tuple[Problem, ...]:
     body = case.reply.body
-    return () if body is ABSENT else problems("add_record/response", body)  # type: ignore[arg-type]
+    return () if isinstance(body, Absent) else problems("add_record/response", body)
 
 
 def _of(problem: Problem, case: CaseView) -> Finding:
@@ -125,13 +125,13 @@ def _of(problem: Problem, case: CaseView) -> Finding:
     )
 
 
-def _finding(case: CaseView, message: str, *, expected: Json, actual: object) -> Finding:
+def _finding(case: CaseView, message: str, *, expected: Json, actual: Json | Absent) -> Finding:
     return Finding(
         message,
         expected=expected,
         actual=actual,
         pointer="/statusCode",
-        lines=(case.reply.line,),  # type: ignore[arg-type]
+        lines=(case.reply.line,),
     )
 
 

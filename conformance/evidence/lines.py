@@ -10,7 +10,7 @@ from typing import Any, Final
 from conformance.errors import EvidenceError
 from conformance.evidence import records
 from conformance.evidence.records import HaltKind, Outcome, Purpose, Record
-from conformance.model import Case, Expectation, Fault, FaultKind, Label
+from conformance.model import Case, Expectation, Fault, FaultKind, Label, Scope
 
 __all__ = ["from_line", "to_line"]
 
@@ -73,6 +73,7 @@ def _differs(case: Case, which: dataclasses.Field[Any]) -> bool:
 def _converted(fields: dict[str, Any], record: type[Record]) -> dict[str, Any]:
     converters: dict[str, Callable[[Any], Any]] = {
         "case": _case if record is records.Sent else _same,
+        "scope": Scope,
         "purpose": Purpose,
         "kind": HaltKind,
         "outcome": Outcome,

@@ -113,7 +113,7 @@ def _result(row: Requirement, run: RunView, check: Check | None) -> Result:
         requirement=row,
         verdict=verdict,
         reason=reason,
-        cases=len(judgements),
+        cases=sum(1 for one in judgements if one.verdict is not Verdict.NOT_APPLICABLE),
         judgements=tuple(one for one in judgements if one.verdict is not Verdict.PASS),
     )
 

@@ -174,8 +174,28 @@ class CaseView:
 
     @property
     def refused_later(self) -> tuple[Message, ...]:
-        """The messages that refuse the request after it was passed on: none of its messages acknowledges it."""
-        return () if self.acknowledgements or self.user_events else self.outbound
+        """The messages that refuse the request after it was passed on: none of its messages acknowledges it.
+
+        A case whose referenceId is no text cannot be found by it; it runs alone, and what comes meanwhile is its own.
+        """
+        if self.acknowledgements or self.user_events:
+            return ()
+        return self.outbound or (
+            self._meanwhile if self.case.reference_id is None and self.case.alone else ()
+        )
+
+    @cached_property
+    def _meanwhile(self) -> tuple[Message, ...]:
+        """The refusals of nobody's that came while this case was under way."""
+        deadline = self.sent.at + self.run.header.ack_timeout
+        return tuple(
+            stray
+            for stray in self.run.correlation.unowned
+            if stray.kind is Kind.OUTBOUND
+            and not stray.acknowledges
+            and stray.event.session == self.sent.session
+            and self.sent.at <= stray.event.at <= deadline
+        )
 
     @property
     def accepted(self) -> bool:

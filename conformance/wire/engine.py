@@ -19,7 +19,7 @@ from conformance.config import Config, Role, redacted
 from conformance.errors import TargetError
 from conformance.evidence import Event, HaltKind, Header, Outcome, parse
 from conformance.judge import RunView, set_up_fault
-from conformance.model import Case, Plan
+from conformance.model import Case, Plan, Scope
 from conformance.wire.dispatch import Dispatch
 from conformance.wire.outstanding import Outstanding
 from conformance.wire.progress import Progress
@@ -158,7 +158,7 @@ def _header(plan: Plan | None, config: Config) -> Header:
         format=FORMAT,
         suite=__version__,
         revision=REVISION,
-        scope=plan.scope if plan else "",
+        scope=plan.scope if plan else Scope.SMOKE,
         seed=plan.seed if plan else 0,
         nonce=plan.nonce if plan else "",
         edition=config.target.edition,

@@ -40,7 +40,7 @@ class Watched:
     async def until(self, condition: Callable[[], bool]) -> None:
         """Wait in bounded time; raises TimeoutError."""
         async with asyncio.timeout(_ARRIVAL_SECONDS):
-            while not condition():  # noqa: ASYNC110  the collector tells nobody
+            while not condition():
                 await asyncio.sleep(0.01)
 
     async def reached(self, count: int) -> None:

@@ -22,6 +22,7 @@ from conformance.reference.values import Fault, Outcome, Refusal, Reply
 
 REQUIREMENTS = frozenset(
     """
+    acknowledgement.record user-event.user-data
     request.operation-name-required request.application-id-required request.campaign-name-required
     request.calling-list-required request.phone-number-required request.time-zone-required
     request.phone-type-required request.from-required request.until-required
