@@ -79,7 +79,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 class Selection:
-    """What of the suite was chosen in this session, and how many tests of others failed beside it."""
+    """What of the suite was chosen, and how many tests of others failed beside it."""
 
     def __init__(self) -> None:
         self.requirements: set[str] = set()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from conformance.checks.comparison import same
-from conformance.checks.presence import missing
+from conformance.checks.presence import ignored, missing
 from conformance.checks.request import acceptance
 from conformance.correlate import Kind, Message
 from conformance.judge import CaseCheck, CaseView, Finding, Observation, RunView, verifies, verifies_run
@@ -26,14 +26,10 @@ def _given(case: CaseView) -> Json | Absent:
     return member(case.payload, "chainId")
 
 
-def _ignored(run: RunView) -> str:
-    return "the config ignores user events" if run.header.user_event_level == "ignore" else ""
-
-
 @verifies(
     "chain.given-reported",
     when=lambda case: _reported(case) and _given(case) is not ABSENT,
-    not_applicable=_ignored,
+    not_applicable=ignored,
 )
 def the_given_chain_is_reported(case: CaseView) -> Iterator[Observation]:
     """GSW_CHAIN_ID is the chainId of the request."""
@@ -51,7 +47,7 @@ def the_given_chain_is_reported(case: CaseView) -> Iterator[Observation]:
 @verifies(
     "chain.new-positive",
     when=lambda case: _reported(case) and _given(case) is ABSENT,
-    not_applicable=_ignored,
+    not_applicable=ignored,
 )
 def a_new_chain_has_a_positive_id(case: CaseView) -> Iterator[Observation]:
     """GSW_CHAIN_ID of a request that names no chain is above 0."""
@@ -67,7 +63,7 @@ def _made(run: RunView) -> list[tuple[CaseView, Message]]:
     return [(case, message) for case in cases for message in case.user_events[:1]]
 
 
-@verifies_run("chain.new-unique", when=lambda run: len(_made(run)) > 1, not_applicable=_ignored)
+@verifies_run("chain.new-unique", when=lambda run: len(_made(run)) > 1, not_applicable=ignored)
 def a_new_chain_is_nobody_elses(run: RunView) -> Iterator[Observation]:
     """No two requests that named no chain got the same one."""
     owners = defaultdict[str, list[tuple[CaseView, Message]]](list)

@@ -1,17 +1,22 @@
-"""A message that has not come: missing, or only not seen."""
+"""Whether a message is awaited at all; and one that has not come: missing, or only not seen."""
 
 from __future__ import annotations
 
 from conformance.correlate import Kind, Message, keyless
-from conformance.judge import CaseView, Doubt, Finding, Observation
+from conformance.judge import CaseView, Doubt, Finding, Observation, RunView
 from conformance.model import ABSENT
 
-__all__ = ["missing"]
+__all__ = ["ignored", "missing"]
 
 _SET_UP = (
     " (before it is taken for the target's fault: is the campaign loaded, does the calling list belong to it, "
     "is the device registered and in the campaign's group?)"
 )
+
+
+def ignored(run: RunView) -> str:
+    """Say that the config ignores user events, or return "" where it does not."""
+    return "the config ignores user events" if run.header.user_event_level == "ignore" else ""
 
 
 def missing(case: CaseView, which: Kind, *, name: str) -> Observation:

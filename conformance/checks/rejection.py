@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from conformance.checks.presence import ignored
 from conformance.correlate import Message
-from conformance.judge import CaseView, Doubt, Finding, Observation, RunView, verifies
+from conformance.judge import CaseView, Doubt, Finding, Observation, verifies
 
 __all__ = ["CHECKS"]
 
@@ -26,11 +27,7 @@ def a_rejected_request_is_not_acknowledged(case: CaseView) -> Iterator[Observati
     yield from _silent(case, case.outbound, name="acknowledgement")
 
 
-def _ignored(run: RunView) -> str:
-    return "the config ignores user events" if run.header.user_event_level == "ignore" else ""
-
-
-@verifies("rejection.no-user-event", when=_findable, not_applicable=_ignored)
+@verifies("rejection.no-user-event", when=_findable, not_applicable=ignored)
 def a_rejected_request_has_no_user_event(case: CaseView) -> Iterator[Observation]:
     """No user event that tells of an added record comes within the watched window."""
     yield from _silent(case, case.device, name="user event")

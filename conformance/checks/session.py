@@ -76,7 +76,7 @@ def messages_reach_their_own_user_only(run: RunView) -> Iterator[Observation]:
 
 
 def _unwatched(run: RunView, session: str) -> str:
-    """Say why a message of the others' requests may have come to this session unseen, or return ""."""
+    """Say why a message of the others' requests may have come to the other session unseen, or return ""."""
     others = [case for case in run.cases.values() if case.sent.session != session]
     if not others:
         return ""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from conformance.checks.comparison import shape, value
-from conformance.checks.presence import missing
+from conformance.checks.presence import ignored, missing
 from conformance.correlate import Kind, Message
 from conformance.judge import CaseCheck, CaseView, Doubt, Finding, Observation, RunView, verifies
 from conformance.model import ABSENT, Absent, Expectation, Json, member
@@ -15,10 +15,6 @@ __all__ = ["CHECKS"]
 
 _SCHEMA: Final = "add_record/user_event"
 _METRICS: Final = "/data/metrics"
-
-
-def _ignored(run: RunView) -> str:
-    return "the config ignores user events" if run.header.user_event_level == "ignore" else ""
 
 
 def _expected(case: CaseView) -> bool:
@@ -33,14 +29,14 @@ def _with_data(case: CaseView) -> bool:
     return _seen(case) and all(isinstance(m.get("data", "userData"), dict) for m in case.user_events)
 
 
-@verifies("user-event.arrives", when=_expected, not_applicable=_ignored)
+@verifies("user-event.arrives", when=_expected, not_applicable=ignored)
 def the_user_event_arrives(case: CaseView) -> Iterator[Observation]:
     """An accepted request is followed by a user event."""
     if not case.user_events:
         yield missing(case, Kind.DEVICE, name="user event")
 
 
-@verifies("user-event.once", when=_seen, not_applicable=_ignored)
+@verifies("user-event.once", when=_seen, not_applicable=ignored)
 def the_user_event_comes_once(case: CaseView) -> Iterator[Observation]:
     """No second user event follows."""
     if len(case.user_events) > 1:
@@ -50,7 +46,7 @@ def the_user_event_comes_once(case: CaseView) -> Iterator[Observation]:
         yield Doubt(f"no second user event was seen, but {why}")
 
 
-@verifies("user-event.channel", when=_seen, not_applicable=_ignored)
+@verifies("user-event.channel", when=_seen, not_applicable=ignored)
 def the_user_event_comes_on_its_channel(case: CaseView) -> Iterator[Observation]:
     """Its channel is the one that the config names."""
     for message in case.user_events:
@@ -59,7 +55,7 @@ def the_user_event_comes_on_its_channel(case: CaseView) -> Iterator[Observation]
         )
 
 
-@verifies("user-event.device-id", when=_seen, not_applicable=_ignored)
+@verifies("user-event.device-id", when=_seen, not_applicable=ignored)
 def the_device_is_the_requests(case: CaseView) -> Iterator[Observation]:
     """The deviceId is the last part of the devicePath."""
     path = member(case.payload, "devicePath")
@@ -67,31 +63,31 @@ def the_device_is_the_requests(case: CaseView) -> Iterator[Observation]:
     yield from _checked(case, "/data/deviceId", device)
 
 
-@verifies("user-event.user-event", when=_with_data, not_applicable=_ignored)
+@verifies("user-event.user-event", when=_with_data, not_applicable=ignored)
 def the_event_names_itself(case: CaseView) -> Iterator[Observation]:
     """GSW_USER_EVENT is AddRecordAcknowledge, as the schema says."""
     yield from _shaped(case, "/data/userData/GSW_USER_EVENT")
 
 
-@verifies("user-event.chain-n", when=_with_data, not_applicable=_ignored)
+@verifies("user-event.chain-n", when=_with_data, not_applicable=ignored)
 def the_place_in_the_chain_is_a_number(case: CaseView) -> Iterator[Observation]:
     """GSW_CHAIN_N is an integer, not below 0."""
     yield from _shaped(case, "/data/userData/GSW_CHAIN_N")
 
 
-@verifies("user-event.chain-id", when=_with_data, not_applicable=_ignored)
+@verifies("user-event.chain-id", when=_with_data, not_applicable=ignored)
 def the_chain_is_a_number(case: CaseView) -> Iterator[Observation]:
     """GSW_CHAIN_ID is an integer."""
     yield from _shaped(case, "/data/userData/GSW_CHAIN_ID")
 
 
-@verifies("user-event.message-type", when=_seen, not_applicable=_ignored)
+@verifies("user-event.message-type", when=_seen, not_applicable=ignored)
 def the_message_type_is_the_user_events(case: CaseView) -> Iterator[Observation]:
     """The messageType is DeviceUserEventMessage, as the schema says."""
     yield from _shaped(case, "/data/messageType")
 
 
-@verifies("user-event.user-data", when=_seen, not_applicable=_ignored)
+@verifies("user-event.user-data", when=_seen, not_applicable=ignored)
 def the_user_data_are_an_object(case: CaseView) -> Iterator[Observation]:
     """The user event carries userData, an object."""
     yield from _shaped(case, "/data/userData")
@@ -100,7 +96,7 @@ def the_user_data_are_an_object(case: CaseView) -> Iterator[Observation]:
 def _no_metrics(run: RunView) -> str:
     events = [message for case in run.cases.values() for message in case.user_events]
     without = events and not any("metrics" in _data(message) for message in events)
-    return _ignored(run) or ("the target sends no metrics, which are optional" if without else "")
+    return ignored(run) or ("the target sends no metrics, which are optional" if without else "")
 
 
 @verifies("user-event.metrics", when=_seen, not_applicable=_no_metrics)
@@ -163,7 +159,7 @@ def _repeated(slug: str, *, name: str, of: str) -> CaseCheck:
         requirement=f"user-event.{slug}",
         when=_with_data,
         test=lambda case: _checked(case, f"/data/userData/{name}", member(case.payload, of)),
-        not_applicable=_ignored,
+        not_applicable=ignored,
     )
 
 

@@ -146,12 +146,12 @@ class CaseView:
 
     @cached_property
     def outbound(self) -> tuple[Message, ...]:
-        """The messages on this session that are of the acknowledgement's shape."""
+        """The messages on its own session that are of the acknowledgement's shape."""
         return self._own(Kind.OUTBOUND)
 
     @cached_property
     def device(self) -> tuple[Message, ...]:
-        """The messages on this session that are of the user event's shape."""
+        """The messages on its own session that are of the user event's shape."""
         return self._own(Kind.DEVICE)
 
     @cached_property

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp
 
 from conformance.campaign import Execution, Judged, Order, exit_code
 from conformance.judge import Verdict
+from conformance.model import Scope
 from conformance.reference import Settings, config_text, running
 from conformance.report import console
 
@@ -40,9 +41,9 @@ def executed(settings: Settings, folder: Path) -> Judged:
         return executed_on(written(folder / "site.toml", base_url, settings), folder)
 
 
-def executed_on(config: Path, folder: Path) -> Judged:
-    """Run the whole suite against the target of a config."""
-    execution = Execution(Order(config=config, nonce=NONCE, out=folder / "out"), environ={})
+def executed_on(config: Path, folder: Path, *, scope: Scope = Scope.STANDARD) -> Judged:
+    """Run the suite against the target of a config."""
+    execution = Execution(Order(config=config, scope=scope, nonce=NONCE, out=folder / "out"), environ={})
     execution.begin(console.Display(console.opened(), quiet=True))
     return execution.judged
 
