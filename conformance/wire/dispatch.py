@@ -19,7 +19,7 @@ from conformance.wire.outstanding import Outstanding, Under
 from conformance.wire.progress import Progress
 from conformance.wire.recorder import Recorder
 from conformance.wire.session import UserSession
-from conformance.wire.settling import settle
+from conformance.wire.settling import Patience, settle
 
 __all__ = ["PATH", "Dispatch"]
 
@@ -50,6 +50,11 @@ class Dispatch:
         self._progress = progress
         self._clock = clock
         self._budget = Budget(config.limits, clock=clock)
+        self._patience = Patience(
+            timeout=config.limits.ack_timeout,
+            grace=config.limits.quiet_window,
+            user_event=config.session.user_event != "ignore",
+        )
         self._slots = asyncio.Semaphore(config.limits.in_flight)
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._phones: dict[str, asyncio.Lock] = {}
@@ -81,6 +86,15 @@ class Dispatch:
         if case.alone:
             await self._all_through()
         return True
+
+    def learn(self, case: str) -> None:
+        """Learn from an answered case by which keys messages can be found at all."""
+        under = self._outstanding.under(case)
+        self._patience = dataclasses.replace(
+            self._patience,
+            acknowledgement=under.acknowledged is not None,
+            user_event=self._patience.user_event and under.told,
+        )
 
     def _stopped(self) -> bool:
         for session in self._sessions.values():
@@ -141,15 +155,7 @@ class Dispatch:
         await self._settled(under, reply_of(exchange).kind)
 
     async def _settled(self, under: Under, reply: ReplyKind) -> None:
-        limits = self._config.limits
-        await settle(
-            under,
-            reply,
-            timeout=limits.ack_timeout,
-            grace=limits.quiet_window,
-            ignored=self._config.session.user_event == "ignore",
-            clock=self._clock,
-        )
+        await settle(under, reply, self._patience, clock=self._clock)
         self._outstanding.last = max(self._outstanding.last, self._clock())
 
     def _headers(self, case: Case, session: UserSession) -> dict[str, str]:

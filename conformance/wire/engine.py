@@ -125,6 +125,7 @@ class _Run:
         self._progress.started(len(self._cases), max_records=self._config.limits.max_records)
         await dispatch.send(self._cases[:1])
         if not dispatch.halted and self._well_begun():
+            dispatch.learn(self._cases[0].id)
             await dispatch.send(self._cases[1:])
         self._halted = self._halted or dispatch.halted
         await dispatch.watch()

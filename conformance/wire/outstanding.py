@@ -54,6 +54,10 @@ class Outstanding:
         under = self._under[sent.case.id] = Under(sent)
         return under
 
+    def under(self, case: str) -> Under:
+        """Return a case that was entered."""
+        return self._under[case]
+
     def chain(self, case: str) -> int | None:
         """Return the id of the chain that a case got, None where none was reported."""
         return self._under[case].chain if case in self._under else None

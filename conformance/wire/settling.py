@@ -4,38 +4,49 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from conformance.judge import ReplyKind
 from conformance.model import Expectation
 from conformance.wire.outstanding import Under
 
-__all__ = ["settle", "through"]
+__all__ = ["Patience", "settle", "through"]
 
 _PASSED_ON = frozenset({ReplyKind.ACCEPTED, ReplyKind.UNCLEAR})
 _OWED = frozenset({Expectation.ACCEPT, Expectation.OBSERVE})
 
 
-def through(under: Under, *, ignored: bool) -> bool:
-    """Whether nothing more is expected for a case that was passed on; `ignored` is whether user events are."""
-    told = under.told or ignored or under.sent.case.phone is None
-    if under.sent.case.expectation in _OWED:
-        return told and (under.acknowledged is not None or under.refused is not None)
-    return under.refused is not None or (under.acknowledged is not None and told)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long a case is waited for, in seconds, and for which messages.
 
-
-async def settle(
-    under: Under, reply: ReplyKind, *, timeout: float, grace: float, ignored: bool, clock: Callable[[], float]
-) -> None:
-    """Wait until the case is through, at most `timeout` seconds from its sending.
-
-    After a later refusal a user event may still come, for `grace` seconds: it would tell that the record was added.
+    After a later refusal a user event may still come, for `grace` seconds: it would tell that the record was added. A
+    kind of message that is known not to carry its case's key is not waited for: it cannot be known when it comes.
     """
+
+    timeout: float
+    grace: float
+    acknowledgement: bool = True
+    user_event: bool = True
+
+
+def through(under: Under, patience: Patience) -> bool:
+    """Whether nothing more is expected for a case that was passed on."""
+    told = under.told or not patience.user_event or under.sent.case.phone is None
+    acknowledged = under.acknowledged is not None
+    if under.sent.case.expectation in _OWED:
+        return told and (acknowledged or under.refused is not None or not patience.acknowledgement)
+    return under.refused is not None or (acknowledged and told)
+
+
+async def settle(under: Under, reply: ReplyKind, patience: Patience, *, clock: Callable[[], float]) -> None:
+    """Wait until the case is through, or its time is up."""
     if reply not in _PASSED_ON:
         return
-    while not through(under, ignored=ignored):
-        end = under.sent.at + timeout
+    while not through(under, patience):
+        end = under.sent.at + patience.timeout
         if under.refused is not None:
-            end = min(end, under.refused + grace)
+            end = min(end, under.refused + patience.grace)
         if not await _changed(under, end - clock()):
             return
 
