@@ -215,10 +215,13 @@ def gws_judged(pytestconfig: pytest.Config) -> Judged:
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """End with the exit code of the verdict, where the suite ran and nothing else failed."""
     config, ended = session.config, (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
-    selection = config.stash[_SELECTION]
-    ours = EXECUTION in config.stash and exitstatus in ended and not hasattr(config, "workerinput")
-    if ours and selection.requirements and not selection.foreign_failures and not config.option.collectonly:
+    if _ran_here(config) and exitstatus in ended and not config.stash[_SELECTION].foreign_failures:
         session.exitstatus = _code(config)
+
+
+def _ran_here(config: pytest.Config) -> bool:
+    """Tell whether this process has carried out the campaign: no worker has, nor one that could not begin."""
+    return EXECUTION in config.stash and config.stash[EXECUTION].begun
 
 
 def _code(config: pytest.Config) -> int:
@@ -231,7 +234,7 @@ def _code(config: pytest.Config) -> int:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Say the verdict in one line, and where the files are."""
-    if EXECUTION in config.stash and config.stash[_SELECTION].requirements and not config.option.collectonly:
+    if _ran_here(config):
         from conformance.report import console  # noqa: PLC0415
 
         judged, out = _execution(config).judged, _execution(config).order.out

@@ -1,7 +1,17 @@
 """One execution of the suite: plan, exercise, judge, write."""
 
 from conformance.campaign.execution import Execution, Order, target
-from conformance.campaign.outcome import EVIDENCE, ExitCode, FailOn, Judged, exit_code, judged, read, write
+from conformance.campaign.outcome import (
+    EVIDENCE,
+    ExitCode,
+    FailOn,
+    Judged,
+    exit_code,
+    given,
+    judged,
+    read,
+    write,
+)
 
 __all__ = [
     "EVIDENCE",
@@ -11,6 +21,7 @@ __all__ = [
     "Judged",
     "Order",
     "exit_code",
+    "given",
     "judged",
     "read",
     "target",

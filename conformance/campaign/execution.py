@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from conformance.campaign.outcome import EVIDENCE, FailOn, Judged, judged, read, write
+from conformance.campaign.outcome import EVIDENCE, FailOn, Judged, given, judged, read, write
 from conformance.config import Config, default_scope, load
 from conformance.errors import TargetError
 from conformance.generate import plan
@@ -52,8 +52,8 @@ class Execution:
 
     @property
     def begun(self) -> bool:
-        """Whether the order was carried out, as far as it could be."""
-        return self._begun and self.evidence.exists()
+        """Whether the order was carried out, as far as it could be, and judged."""
+        return self._begun and "judged" in vars(self)
 
     @property
     def evidence(self) -> Path:
@@ -63,7 +63,7 @@ class Execution:
     def begin(self, progress: Progress) -> None:
         """Plan and send, if that was ordered and has not been done; write what came of it.
 
-        Raises SetUpError where the config or the plan is wrong, before anything is sent.
+        Raises SetUpError where the config, the plan or the evidence given is wrong, before anything is sent.
         """
         if self._begun:
             return
@@ -71,8 +71,9 @@ class Execution:
         if self.order.evidence is None:
             with target(self.order.config, environ=self._environ) as config:
                 self._exercise(config, progress)
+        outcome = self.judged
         if self.order.out is not None:
-            write(self.judged, self.order.out)
+            write(outcome, self.order.out)
 
     def _exercise(self, config: Config, progress: Progress) -> None:
         scope = self.order.scope or default_scope(config)
@@ -82,7 +83,7 @@ class Execution:
     @cached_property
     def judged(self) -> Judged:
         """The run with its results and its verdict."""
-        return judged(read(self.evidence))
+        return judged((given if self.order.evidence else read)(self.evidence))
 
 
 _EMBEDDED: Final = "reference.toml"

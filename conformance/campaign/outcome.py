@@ -10,13 +10,13 @@ from typing import Final
 
 from conformance.catalogue import load
 from conformance.checks import index
-from conformance.errors import EvidenceError
+from conformance.errors import ConfigError, EvidenceError
 from conformance.evidence import Evidence, parse
 from conformance.judge import Result, RunVerdict, RunView, Verdict, judge_all, run_verdict
 from conformance.model import Level
 from conformance.report import markdown, results
 
-__all__ = ["EVIDENCE", "ExitCode", "FailOn", "Judged", "exit_code", "judged", "read", "write"]
+__all__ = ["EVIDENCE", "ExitCode", "FailOn", "Judged", "exit_code", "given", "judged", "read", "write"]
 
 EVIDENCE: Final = "evidence.jsonl"
 
@@ -60,6 +60,14 @@ def read(path: Path) -> Evidence:
         raise EvidenceError(
             f"cannot be read: {error}", where=str(path), remedy="Give the evidence.jsonl of a run."
         ) from error
+
+
+def given(path: Path) -> Evidence:
+    """Return the evidence in a file that the user named; raises ConfigError where it is none: not a fault of ours."""
+    try:
+        return read(path)
+    except EvidenceError as error:
+        raise ConfigError(error.what, where=error.where, remedy=error.remedy) from error
 
 
 def judged(evidence: Evidence) -> Judged:

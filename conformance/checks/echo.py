@@ -16,7 +16,8 @@ _POINTER: Final = "/data/referenceId"
 
 
 def _acknowledged(case: CaseView) -> bool:
-    return case.case.expectation is Expectation.ACCEPT and bool(case.acknowledgements or case.mistaken)
+    judged = case.case.expectation in {Expectation.ACCEPT, Expectation.OBSERVE}
+    return judged and bool(case.acknowledgements or case.mistaken)
 
 
 def _referenced(case: CaseView) -> bool:

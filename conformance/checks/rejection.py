@@ -16,18 +16,13 @@ def _rejected(case: CaseView) -> bool:
     return case.rejected and case.case.login
 
 
-def _findable(case: CaseView) -> bool:
-    """Whether a user event could be told to be this case's: it has a phone."""
-    return _rejected(case) and case.case.phone is not None
-
-
 @verifies("rejection.no-acknowledgement", when=_rejected)
 def a_rejected_request_is_not_acknowledged(case: CaseView) -> Iterator[Observation]:
     """No acknowledgement comes within the watched window."""
     yield from _silent(case, case.outbound, name="acknowledgement")
 
 
-@verifies("rejection.no-user-event", when=_findable, not_applicable=ignored)
+@verifies("rejection.no-user-event", when=_rejected, not_applicable=ignored)
 def a_rejected_request_has_no_user_event(case: CaseView) -> Iterator[Observation]:
     """No user event that tells of an added record comes within the watched window."""
     yield from _silent(case, case.device, name="user event")

@@ -33,6 +33,8 @@ def _accepted(case: CaseView) -> Iterator[Observation]:
         )
     elif not case.accepted:
         yield _unlike(case, "the request is refused", expected={"statusCode": 0})
+    elif not (case.refused_later or case.acknowledgements or case.user_events):
+        yield Doubt("passed on with statusCode 0, and no message tells that it was carried out")
     elif case.refused_later:
         later = case.refused_later[0]
         yield Finding(

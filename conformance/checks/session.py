@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from conformance.correlate import Message
-from conformance.evidence import Sent
+from conformance.evidence import Opened, Sent
 from conformance.judge import (
     CaseView,
     Doubt,
@@ -93,9 +93,15 @@ def _astray(run: RunView) -> Iterator[tuple[Sent, Message]]:
 
 def _own_device(run: RunView, message: Message) -> bool:
     """Whether a message names the device of the session that it came to: then it has another's key, and is no leak."""
-    named = message.get("data", "record", "devicePath"), message.get("data", "deviceId")
-    paths = [opened.device_path for opened in run.evidence.opened if opened.session == message.event.session]
-    return any(path == named[0] or path.rsplit("/", 1)[-1] == named[1] for path in paths)
+    own = (opened for opened in run.evidence.opened if opened.session == message.event.session)
+    return any(_names(message, opened) for opened in own)
+
+
+def _names(message: Message, opened: Opened) -> bool:
+    """Whether a message names the device of a session."""
+    path = opened.device_path
+    seen = message.get("data", "record", "devicePath"), message.get("data", "deviceId")
+    return path == seen[0] or path.rsplit("/", 1)[-1] == seen[1]
 
 
 CHECKS: Final = (

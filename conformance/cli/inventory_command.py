@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from conformance.campaign import EVIDENCE, read
+from conformance.campaign import EVIDENCE, given
 from conformance.judge import RunView
 from conformance.report import console, inventory
 from conformance.report.sql import sql
@@ -20,7 +20,7 @@ __all__ = ["command"]
 @click.option("--sql", "as_sql", is_flag=True, help="As SQL for whoever cleans up.")
 def command(run: Path, as_csv: bool, as_sql: bool) -> None:
     """List the records that may exist at the target after RUN: a run's folder or its evidence, cut or whole."""
-    view = RunView(read(run / EVIDENCE if run.is_dir() else run))
+    view = RunView(given(run / EVIDENCE if run.is_dir() else run))
     rows = inventory.rows(view)
     if as_csv:
         click.echo(inventory.csv(rows), nl=False)

@@ -42,11 +42,25 @@ def place(
             if _outstanding(one, message, owned, patience=patience)
             and _meant(one, message, invented=strangers <= anonymous)
         ]
+        if not candidates:
+            candidates = _phoneless(message, sent, patience=patience)
         if len(candidates) == 1:
             owned[candidates[0].case.id].append(message)
         else:
             unowned.append(message)
     return tuple(unowned)
+
+
+def _phoneless(message: Message, sent: Sequence[Sent], *, patience: float) -> list[Sent]:
+    """Return the case without a phone to which a user event without one belongs, where nobody else misses one.
+
+    Such cases run alone, so the one sent last is meant.
+    """
+    if message.kind is not Kind.DEVICE or not keyless(message.event) or not message.acknowledges:
+        return []
+    at, session = message.event.at, message.event.session
+    near = [one for one in sent if one.session == session and one.at <= at <= one.at + patience]
+    return [one for one in near if one.case.phone is None][-1:]
 
 
 def _outstanding(one: Sent, message: Message, owned: Mapping[str, list[Message]], *, patience: float) -> bool:

@@ -216,8 +216,12 @@ class CaseView:
 
     @property
     def owed(self) -> bool:
-        """Whether messages must follow: a case that the contract accepts was accepted, and not refused later."""
-        return self.case.expectation is Expectation.ACCEPT and self.accepted and not self.refused_later
+        """Whether messages must follow: the case was accepted, and not refused later.
+
+        That holds where the page is silent too: what is accepted must be answered.
+        """
+        invalid = self.case.expectation not in {Expectation.ACCEPT, Expectation.OBSERVE}
+        return not invalid and self.accepted and not self.refused_later
 
     @property
     def answered(self) -> bool:

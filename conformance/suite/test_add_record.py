@@ -12,7 +12,8 @@ __all__ = ["test_add_record_requirement"]
 
 
 def _marks(row: Requirement) -> list[pytest.MarkDecorator]:
-    return [getattr(pytest.mark, row.level.lower()), getattr(pytest.mark, row.subject)]
+    # Names of marks travel between the processes of xdist, which takes plain strings and no kind of them.
+    return [getattr(pytest.mark, name) for name in (row.level.value.lower(), row.subject.value)]
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,7 @@ import asyncio
 import contextlib
 import dataclasses
 import json
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from typing import Final
 
 from conformance.config import Config
@@ -58,14 +57,12 @@ class Dispatch:
         self._slots = asyncio.Semaphore(config.limits.in_flight)
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._phones: dict[str, asyncio.Lock] = {}
+        self._free: dict[str, float] = {}
 
     async def send(self, cases: Iterable[Case]) -> None:
         """Send the cases in their order and return when all are through, or the run was halted."""
-        chosen = list(cases)
-        phones = Counter(case.phone for case in chosen if case.phone is not None)
-        self._phones |= {phone: asyncio.Lock() for phone, uses in phones.items() if uses > 1}
         try:
-            for case in chosen:
+            for case in cases:
                 if not await self._launched(case):
                     break
             await self._all_through()
@@ -122,8 +119,7 @@ class Dispatch:
 
     async def _carried(self, case: Case) -> None:
         """Carry one case from its permit to its last message."""
-        lock = self._phones.get(case.phone or "")
-        async with lock or contextlib.nullcontext():
+        async with self._phone(case.phone):
             filled, reason = await self._filled(case)
             if reason:
                 self._recorder.skipped(case, reason)
@@ -132,9 +128,23 @@ class Dispatch:
                 return
             else:
                 await self._sent(filled)
-            if lock and not reason:
-                await asyncio.sleep(self.quiet)
         self._progress.settled(case.id)
+
+    @contextlib.asynccontextmanager
+    async def _phone(self, phone: str | None) -> AsyncIterator[None]:
+        """Have a phone for one case: not while another has it, and not before what came for that one is quiet.
+
+        The phones of a small pool are used again, and user events are found by them.
+        """
+        if phone is None:
+            yield
+            return
+        async with self._phones.setdefault(phone, asyncio.Lock()):
+            await asyncio.sleep(max(0.0, self._free.get(phone, 0.0) - self._clock()))
+            try:
+                yield
+            finally:
+                self._free[phone] = self._clock() + self.quiet
 
     async def _sent(self, case: Case) -> None:
         """Record, send, and wait for the messages. A request is never repeated: it may have had its effect."""

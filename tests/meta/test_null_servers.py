@@ -45,7 +45,10 @@ NOTHING_ELSE: Final = (
     "a page for all",
     "success for all",
 )
-SET_UP: Final = {f"records: {said}" for said in ("bare 401", "bare 403", "bare 404", "envelope with 401", "envelope with 404")}
+SET_UP: Final = {
+    f"records: {said}"
+    for said in ("bare 401", "bare 403", "bare 404", "envelope with 401", "envelope with 404")
+}
 IN_DOUBT: Final = {f"records: {said}" for said in ("bare 429", "bare 503", "hangs", "closes")}
 METHODS: Final = ["GET", "POST", "PUT", "DELETE", "HEAD"]
 AT_ONCE: Final = 4
@@ -151,7 +154,9 @@ def judged(
 def _passed(judged: Judged) -> list[str]:
     """Return what passed of the requirements on the operation."""
     results = judged.results
-    return [one.requirement.id for one in results if one.requirement.operation and one.verdict is Verdict.PASS]
+    return [
+        one.requirement.id for one in results if one.requirement.operation and one.verdict is Verdict.PASS
+    ]
 
 
 @pytest.mark.parametrize("server", _begun_with("nothing but"))

@@ -15,6 +15,7 @@ from tests.support import (
     EVENT,
     Story,
     answered,
+    edited,
     head,
     judged,
     later_refused,
@@ -133,11 +134,12 @@ def test_a_valid_case_that_is_refused_is_watched_too(requirement: str, which: in
     assert verdict(requirement, view(GOOD, story)) is FAIL
 
 
-def test_a_request_without_a_phone_has_no_user_event_to_be_told() -> None:
+def test_a_rejected_request_without_a_phone_has_no_user_event_without_one() -> None:
     case = request(2, members={"phoneNumber": ABSENT}, expectation=Expectation.REFUSE)
+    nameless = edited(answered(case), EVENT, "/data/userData/GSW_PHONE", ABSENT).deliveries[EVENT]
 
-    assert verdict(NO_EVENT, view(GOOD, refused(case))) is UNASKED
-    assert verdict(NO_ACK, view(GOOD, refused(case))) is PASS
+    assert verdict(NO_EVENT, view(GOOD, refused(case))) is PASS
+    assert verdict(NO_EVENT, view(GOOD, replace(refused(case), deliveries=(nameless,)))) is FAIL
 
 
 def test_user_events_are_not_judged_where_the_config_ignores_them() -> None:
