@@ -60,9 +60,9 @@ class Reply:
 
 
 def reply_of(exchange: Exchange | None, *, line: int = 0) -> Reply:
-    """Return what an exchange says of its request; of None, that nothing came."""
+    """Return what an exchange says of its request; of None, that nothing came, with the line of the request."""
     if exchange is None:
-        return Reply(kind=ReplyKind.NONE, failure="no response was recorded")
+        return Reply(kind=ReplyKind.NONE, line=line, failure="no response was recorded")
     if exchange.failure is not None or exchange.status is None:
         return Reply(kind=ReplyKind.NONE, line=line, failure=exchange.failure or "", end=exchange.end)
     body = parsed(exchange)

@@ -50,7 +50,10 @@ class RunView:
         lines = {sent.case.id: line for line, sent in self.evidence.numbered(Sent)}
         return {
             sent.case.id: CaseView(
-                run=self, sent=sent, line=lines[sent.case.id], reply=replies.get(sent.case.id, reply_of(None))
+                run=self,
+                sent=sent,
+                line=lines[sent.case.id],
+                reply=replies.get(sent.case.id) or reply_of(None, line=lines[sent.case.id]),
             )
             for sent in self.evidence.cases
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import signal
 import sqlite3
@@ -12,8 +13,11 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
+from unittest.mock import patch
 
-__all__ = ["Ended", "child", "ended", "gws", "pytest_with", "requests", "until"]
+from conformance.cli import main
+
+__all__ = ["Ended", "child", "ended", "gws", "here", "pytest_with", "requests", "until"]
 
 PATIENCE: Final = 120.0
 _ROOT: Final = Path(__file__).resolve().parents[2]
@@ -45,6 +49,18 @@ def ended(words: Sequence[str], *, cwd: Path) -> Ended:
         timeout=PATIENCE,
         check=False,
     )
+
+
+def here(*arguments: object) -> Ended:
+    """Run a command of `gws-conformance` that starts no pytest and no loop in this process, which is quicker."""
+    out, err = io.StringIO(newline=""), io.StringIO(newline="")
+    words = ["gws-conformance", *map(str, arguments)]
+    with patch.object(sys, "argv", words), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        try:
+            main()
+        except SystemExit as end:
+            return Ended(words, int(end.code or 0), out.getvalue(), err.getvalue())
+    raise AssertionError("a command ends with an exit code")
 
 
 @contextlib.contextmanager

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import json
 import shlex
 import socket
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -20,10 +18,9 @@ from starlette.types import Receive, Scope, Send
 
 from conformance import schemas
 from conformance.catalogue import load
-from conformance.cli import main
 from conformance.model import CHAIN_PLACE
 from conformance.reference import MUTANTS, VARIANTS, Settings, create_app, running
-from tests.meta.programs import Ended, gws, requests
+from tests.meta.programs import Ended, gws, here, requests
 from tests.meta.runs import serving, written
 
 COMMANDS: Final = ("run", "plan", "judge", "list", "schema", "serve", "init", "doctor", "inventory")
@@ -105,17 +102,9 @@ def test_a_bad_config_is_a_set_up_fault_and_nothing_is_sent(what: str, site: Sit
 
 @pytest.fixture
 def said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Ended]:
-    """Give what a command says and ends with that starts no pytest and no server, in this process."""
+    """Give how a command ends that starts no pytest and no server, in a folder of its own."""
     monkeypatch.chdir(tmp_path)
-
-    def ended(*words: str) -> Ended:
-        monkeypatch.setattr("sys.argv", ["gws-conformance", *words])
-        out, err = io.StringIO(), io.StringIO()
-        with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as end:
-            main()
-        return Ended(words, int(end.value.code or 0), out.getvalue(), err.getvalue())
-
-    return ended
+    return here
 
 
 def assert_refused(done: Ended, *words: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -13,7 +12,7 @@ from typing import Final
 import pytest
 
 from conformance import schemas
-from tests.meta.programs import gws
+from tests.meta.programs import gws, here
 
 FILES: Final = ("results.json", "summary.md")
 NO_NETWORK: Final = ("unshare", "--map-root-user", "--net")
@@ -39,7 +38,7 @@ def test_a_run_writes_its_files_and_they_keep_their_schemas(out: Path) -> None:
     assert [] == [(number, found) for number, found in flaws if found]
     assert () == schemas.problems("suite/results", results)
     assert "conforming" == results["verdict"]
-    assert {*FILES, "evidence.jsonl", "junit.xml", "allure-results"} <= set(os.listdir(out))
+    assert {*FILES, "evidence.jsonl", "junit.xml", "allure-results"} <= {path.name for path in out.iterdir()}
 
 
 def test_the_summary_names_verdict_and_target(out: Path) -> None:
@@ -151,7 +150,7 @@ def test_what_is_no_evidence_is_said_to_be_none(damage: str, out: Path, tmp_path
 def test_inventory_reads_no_records_out_of_what_is_no_evidence(
     damage: str, out: Path, tmp_path: Path
 ) -> None:
-    done = gws("inventory", _damaged(UNREADABLE[damage], out, tmp_path), cwd=tmp_path)
+    done = here("inventory", _damaged(UNREADABLE[damage], out, tmp_path))
 
     assert 2 == done.returncode
     assert "evidence.jsonl" in done.stderr
@@ -161,7 +160,7 @@ def test_inventory_reads_no_records_out_of_what_is_no_evidence(
 @pytest.mark.parametrize("damage", UNFINISHED)
 def test_inventory_lists_what_is_left_of_evidence(damage: str, out: Path, tmp_path: Path) -> None:
     path = _damaged(UNFINISHED[damage], out, tmp_path)
-    done = gws("inventory", path, "--csv", cwd=tmp_path)
+    done = here("inventory", path, "--csv")
 
     sent = sum(
         b'"type":"case"' in line
@@ -174,7 +173,7 @@ def test_inventory_lists_what_is_left_of_evidence(damage: str, out: Path, tmp_pa
 
 @pytest.mark.parametrize("command", ["judge", "inventory"])
 def test_a_missing_file_is_named(command: str, tmp_path: Path) -> None:
-    done = gws(command, tmp_path / "nowhere.jsonl", cwd=tmp_path)
+    done = here(command, tmp_path / "nowhere.jsonl")
 
     assert 2 == done.returncode
     assert "nowhere.jsonl" in done.stderr

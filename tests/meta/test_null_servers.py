@@ -1,4 +1,4 @@
-"""A server that does nothing right earns no pass: neither one that is nothing but an answer, nor one whose login works."""
+"""A server that does nothing right earns no pass: neither one that is but an answer, nor one whose login works."""
 
 from __future__ import annotations
 
