@@ -162,7 +162,7 @@ def _is_reply(message: Json) -> bool:
 def messages_come_in_an_array(run: RunView) -> Iterator[Observation]:
     """The body of a response is an array of messages (GEN-7)."""
     for response in _responses(run):
-        if not isinstance(response.body, list):
+        if response.exchange.body and not isinstance(response.body, list):
             yield Finding(
                 "the response is no array of messages",
                 "an array",

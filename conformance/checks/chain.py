@@ -112,6 +112,8 @@ def _chain(message: Message) -> Json | Absent:
 
 
 def _integer(value: Json | Absent) -> bool:
+    if isinstance(value, float):
+        return value.is_integer()  # JSON does not tell 1001.0 from 1001
     return isinstance(value, int) and not isinstance(value, bool)
 
 

@@ -6,10 +6,15 @@ from collections.abc import Iterator
 from typing import Final
 
 from conformance.catalogue import Subject, load
-from conformance.judge import CaseCheck, CaseView, Doubt, Finding, Observation, ReplyKind
+from conformance.correlate import Message
+from conformance.judge import CaseCheck, CaseView, Doubt, Finding, Observation, ReplyKind, code_of
 from conformance.model import ABSENT, Expectation, Json
 
 __all__ = ["CHECKS", "acceptance"]
+
+_UNAUTHORIZED: Final = 401
+_NOT_AUTHENTICATED: Final = 20
+"""The statusCode of a request without a login (Return values, 8.5.2)."""
 
 _SAID_NOTHING: Final = {ReplyKind.NONE, ReplyKind.UNAVAILABLE}
 
@@ -27,6 +32,10 @@ def _accepted(case: CaseView) -> Iterator[Observation]:
     """The request is accepted, and not refused later."""
     if case.reply.kind in _SAID_NOTHING:
         yield Doubt(f"the target did not say: {case.reply.described}", lines=(case.reply.line,))
+    elif not case.accepted and _login_lost(case):
+        yield Doubt(
+            f"the login was not accepted any more: {case.reply.described}", lines=(case.line, case.reply.line)
+        )
     elif not case.accepted and (simpler := _explanation(case)):
         yield Doubt(
             f"refused, as case {simpler.case.id} is, which has only {simpler.case.varies[0]} in common"
@@ -35,6 +44,14 @@ def _accepted(case: CaseView) -> Iterator[Observation]:
         yield _unlike(case, "the request is refused", expected={"statusCode": 0})
     elif not (case.refused_later or case.acknowledgements or case.user_events):
         yield Doubt("passed on with statusCode 0, and no message tells that it was carried out")
+    elif error := _contradiction(case):
+        yield Finding(
+            "the request is acknowledged, and refused by another message",
+            "one of the two",
+            error.get("data", "notificationType"),
+            pointer="/data/notificationType",
+            lines=(case.line, error.line),
+        )
     elif case.refused_later:
         later = case.refused_later[0]
         yield Finding(
@@ -44,6 +61,19 @@ def _accepted(case: CaseView) -> Iterator[Observation]:
             pointer="/data/notificationType",
             lines=(case.line, later.line),
         )
+
+
+def _login_lost(case: CaseView) -> bool:
+    """Whether the answer speaks of the login, which the known good had: then it says nothing about the request."""
+    good = case.run.known_good
+    lost = case.reply.status == _UNAUTHORIZED or code_of(case.reply.body) == _NOT_AUTHENTICATED
+    return lost and good is not None and good is not case and good.accepted
+
+
+def _contradiction(case: CaseView) -> Message | None:
+    """Return a message that tells of an error although the request was acknowledged."""
+    errors = (m for m in case.outbound if "error" in str(m.get("data", "notificationType")).casefold())
+    return next(errors, None) if case.acknowledgements else None
 
 
 def _explanation(case: CaseView) -> CaseView | None:

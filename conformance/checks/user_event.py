@@ -105,27 +105,23 @@ def the_metrics_are_numbers(case: CaseView) -> Iterator[Observation]:
     for message in case.user_events:
         for pointer in _METRIC_MEMBERS:
             yield from shape(message, _SCHEMA, pointer)
-        yield from _plausible(message)
+        for pointer in _METRIC_MEMBERS[2:]:
+            yield from _plausible(message, pointer)
 
 
-def _plausible(message: Message) -> Iterator[Finding]:
-    """Yield a finding where the time of generation is no plausible time in milliseconds since 1970."""
-    pointer = f"{_METRICS}/eventProcessing/serverGenerationTimestamp"
+def _plausible(message: Message, pointer: str) -> Iterator[Finding]:
+    """Yield a finding where a number is none that a deployment could have measured."""
     seen = message.get(*pointer.split("/")[1:])
-    number = isinstance(seen, int) and not isinstance(seen, bool) and seen >= 0
-    if number and not _OLDEST <= seen < _NEWEST:  # type: ignore[operator]  # a number
+    lowest, beyond = _TIMES if pointer.endswith("Timestamp") else (0, 2**63)
+    if isinstance(seen, int) and not isinstance(seen, bool) and seen >= 0 and not lowest <= seen < beyond:
+        name = pointer.rsplit("/", 1)[-1]
         yield Finding(
-            "the time of generation is no time in milliseconds",
-            f"{_OLDEST}..{_NEWEST}",
-            seen,
-            pointer=pointer,
-            lines=(message.line,),
+            f"{name} is not plausible", f"{lowest}..{beyond}", seen, pointer=pointer, lines=(message.line,)
         )
 
 
-_OLDEST: Final = 10**12
-_NEWEST: Final = 10**13
-"""September 2001 and November 2286: whoever sends seconds or nanoseconds is outside."""
+_TIMES: Final = (10**12, 10**13)
+"""Milliseconds of September 2001 and of November 2286: whoever sends seconds or nanoseconds is outside."""
 
 _METRIC_MEMBERS: Final = (
     _METRICS,

@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Final
 
-from conformance.model import Expectation, Fault, Json, Label, Object
+from conformance.model import CHAIN_PLACE, DEVICE_PLACE, Expectation, Fault, Json, Label, Object
 
-__all__ = ["PHONE", "REFERENCE", "Draft", "spelled"]
+__all__ = ["PHONE", "REFERENCE", "Draft", "Spelling", "spelled"]
 
 PHONE: Final = "phoneNumber"
 REFERENCE: Final = "referenceId"
+
+
+_LITERAL: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
+
+
+class Spelling(StrEnum):
+    """How the same JSON value is written: all of these mean the same (RFC 8259)."""
+
+    PLAIN = "plain"
+    COMPACT = "compact"
+    INDENTED = "indented"
+    REVERSED = "reversed"
+    ESCAPED = "escaped"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +35,7 @@ class Draft:
 
     `changes` are members to set, `without` members to leave out, both against the known good of the user. `raw` is
     a text to send in place of the payload, with `{payload}` where the payload goes. `reference` is the form of the
-    referenceId: a text with `{nonce}` and `{ordinal}`.
+    referenceId: a text with `{nonce}` and `{ordinal}`; `longest` prolongs it to what every target must take.
     """
 
     key: str
@@ -37,10 +52,34 @@ class Draft:
     chain_of: str | None = None
     login: bool = True
     varies: tuple[str, ...] = ()
+    longest: bool = False
+    spelling: Spelling = Spelling.PLAIN
     reference: str = "Gws{nonce}x{ordinal:04d}"
 
 
-def spelled(payload: Json) -> str:
+def spelled(payload: Json, spelling: Spelling = Spelling.PLAIN) -> str:
     """Return the JSON text of a payload as it goes out; what is no UTF-8 stays escaped."""
-    text = json.dumps(payload, ensure_ascii=False)
-    return text if text.isprintable() else json.dumps(payload)
+    match spelling:
+        case Spelling.COMPACT:
+            return json.dumps(payload, separators=(",", ":"))
+        case Spelling.INDENTED:
+            return json.dumps(payload, indent="\t") + "\n"
+        case Spelling.REVERSED if isinstance(payload, dict):
+            return json.dumps(dict(reversed(payload.items())))
+        case Spelling.ESCAPED:
+            return _LITERAL.sub(_escaped, json.dumps(payload))
+        case _:
+            text = json.dumps(payload, ensure_ascii=False)
+            return text if text.isprintable() else json.dumps(payload)
+
+
+def _escaped(literal: re.Match[str]) -> str:
+    """Return a string literal with every character escaped (RFC 8259, section 7), but those yet to be filled in."""
+    if json.loads(literal[0]) in {CHAIN_PLACE, DEVICE_PLACE}:
+        return literal[0]
+    units = json.loads(literal[0]).encode("utf-16-be", "surrogatepass")
+    return (
+        '"'
+        + "".join(f"\\u{high:02x}{low:02x}" for high, low in zip(units[::2], units[1::2], strict=True))
+        + '"'
+    )

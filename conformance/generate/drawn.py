@@ -9,7 +9,7 @@ from typing import Any, Final
 from hypothesis import strategies as st
 
 from conformance.config import Config
-from conformance.generate.draft import Draft
+from conformance.generate.draft import Draft, Spelling
 from conformance.generate.drawing import draws
 from conformance.generate.matrix import KNOWN_GOOD
 from conformance.generate.strategies import OTHER_FIELDS, WINDOW, compiled, request_members
@@ -24,6 +24,10 @@ _PRINTABLE: Final = "".join(chr(code) for code in range(32, 127) if chr(code) no
 _REFERENCES: Final = st.sampled_from(_AWKWARD) | st.text(_PRINTABLE, max_size=11)
 
 
+_LONG: Final = 3
+"""Which of eight drawn cases has the longest referenceId."""
+
+
 def ordinary(config: Config, *, count: int, seed: str) -> Iterator[Draft]:
     """Yield payloads of ordinary values that every target must accept, each from a draw of its own.
 
@@ -32,7 +36,7 @@ def ordinary(config: Config, *, count: int, seed: str) -> Iterator[Draft]:
     agents = [index for index, user in enumerate(config.users) if user.role == "agent"]
     for ordinal, values in enumerate(draws(_payload(config), count=count, seed=seed)):
         user = agents[1] if len(agents) > 1 and ordinal % 6 == 5 else agents[0]
-        yield _draft(values, key=f"drawn {ordinal}", user=user)
+        yield replace(_draft(values, key=f"drawn {ordinal}", user=user), longest=ordinal % 8 == _LONG)
 
 
 def spoiled(faults: Sequence[Draft], twins: Sequence[Draft], *, seed: str) -> Iterator[Draft]:
@@ -60,6 +64,7 @@ def _payload(config: Config) -> st.SearchStrategy[dict[str, Any]]:
             "timeZone": st.sampled_from(config.deployment.time_zones),
             "chain": st.sampled_from((False, False, True)),
             "reference": _REFERENCES,
+            "spelling": st.sampled_from(tuple(Spelling)),
             "otherFields": st.none() | OTHER_FIELDS,
         }
     )
@@ -74,7 +79,8 @@ def _draft(values: dict[str, Any], *, key: str, user: int) -> Draft:
         "phoneType": values["phoneType"],
         "timeZone": values["timeZone"],
     }
-    varies = (DRAWN, f"phoneType={values['phoneType']}", f"window={start}..{end}")
+    spelling = values["spelling"]
+    varies = (DRAWN, f"phoneType={values['phoneType']}", f"window={start}..{end}", f"spelling={spelling}")
     if joins:
         changes["chainId"] = "{chain}"
     if values["otherFields"] is not None:
@@ -86,6 +92,7 @@ def _draft(values: dict[str, Any], *, key: str, user: int) -> Draft:
         changes=changes,
         user=user,
         chain_of=KNOWN_GOOD if joins else None,
+        spelling=spelling,
         varies=varies + ("chainId",) * bool(joins) + ("otherFields",) * ("otherFields" in changes),
         reference=values["reference"] + "{nonce}-{ordinal:04d}",
     )

@@ -21,10 +21,12 @@ __all__ = [
     "refusals",
     "sample",
     "unknown_names",
+    "unusual_references",
     "windows",
 ]
 
 KNOWN_GOOD: Final = "known good"
+_SAMPLE_TYPE: Final = "InstantMessaging"
 _JOINABLE: Final = "chain to join"
 
 
@@ -37,7 +39,7 @@ def sample(config: Config, user: int) -> Object:
         "devicePath": config.users[user].device_path or DEVICE_PLACE,
         "operationName": "AddRecord",
         PHONE: "{phone}",
-        "phoneType": "InstantMessaging",
+        "phoneType": _SAMPLE_TYPE,
         "campaignName": place.campaign_name,
         "timeZone": place.time_zones[0],
         "callingList": place.calling_list,
@@ -89,8 +91,10 @@ def chains() -> Iterator[Draft]:
 
 
 def phone_types() -> Iterator[Draft]:
-    """Yield a request with each of the twelve."""
+    """Yield a request with each of the twelve but the sample's own."""
     for value in request_members()["phoneType"]["enum"]:
+        if value == _SAMPLE_TYPE:
+            continue
         yield Draft(
             key=f"phoneType {value}",
             requirement="request.phone-type-values",
@@ -102,7 +106,7 @@ def phone_types() -> Iterator[Draft]:
 def windows() -> Iterator[Draft]:
     """Yield ordinary windows, at both ends of the day and in its middle."""
     last = request_members()["until"]["maximum"]
-    for start, end in ((0, last), (0, 1), (last - 1, last), (1, last - 1), (43_200, 43_201)):
+    for start, end in ((0, last), (0, 1), (last - 1, last), (43_200, 43_201)):
         yield Draft(
             key=f"from {start} until {end}",
             requirement="request.window",
@@ -146,6 +150,7 @@ def bodies() -> Iterator[Draft]:
     for key, raw in (
         ("body as array", "[{payload}]"),
         ("body as text", '"AddRecord"'),
+        ("no body", ""),
         ("body cut short", '{"operationName": "AddRecord", '),
     ):
         yield Draft(
@@ -154,6 +159,21 @@ def bodies() -> Iterator[Draft]:
             expectation=Expectation.REJECT,
             raw=raw,
             fault=Fault("", FaultKind.NOT_AN_OBJECT),
+        )
+
+
+def unusual_references() -> Iterator[Draft]:
+    """Yield referenceIds that a target may refuse; one that it takes must come back as it was."""
+    for key, text in (
+        ("referenceId of many scripts", "\u00e9\u00df e\u0301 \u65e5\u672c \U0001f4de "),
+        ("referenceId with control characters", "\t\u0001\n"),
+        ("referenceId of 256 characters", "long" * 60),
+    ):
+        yield Draft(
+            key=key,
+            requirement="echo.reference-id",
+            expectation=Expectation.OBSERVE,
+            reference=f"{text}{{nonce}}x{{ordinal:04d}}",
         )
 
 

@@ -25,8 +25,11 @@ _DRAWN: Final = {Scope.SMOKE: 3, Scope.STANDARD: 16}
 """How many ordinary payloads are drawn; the faults drawn into them come on top."""
 
 _DEEP: Final = 2000
-_TWINS: Final = 4
-"""So many drawn payloads, the first ones, are the twins of the drawn faults."""
+_LONGEST: Final = 36
+"""Characters of a referenceId that every target must take."""
+
+_TWINS: Final = 6
+"""So many drawn payloads, the first ones, are the twins of the drawn faults; a second user's is among them."""
 
 _NONCE: Final = re.compile(r"[!-z|~]{1,20}")
 _SMOKE: Final = (
@@ -91,9 +94,7 @@ def _drafts(config: Config, *, scope: Scope, seed: int) -> Sequence[Draft]:
     valid = list(
         drawn.ordinary(config, count=_count(config, scope, len(rules) + len(faults)), seed=f"{seed}")
     )
-    twins = [draft for draft in valid if draft.user == valid[0].user]
-    twins = twins[:_TWINS]
-    others = [draft for draft in valid if draft not in twins]
+    twins, others = valid[:_TWINS], valid[_TWINS:]
     return _interleaved(
         rules, twins + _interleaved(others, list(drawn.spoiled(faults, twins, seed=f"{seed}")))
     )
@@ -118,6 +119,7 @@ def _by_rule(config: Config) -> list[Draft]:
         *violations.nulls(),
         *matrix.windows(),
         *matrix.other_fields(),
+        *matrix.unusual_references(),
         *matrix.bodies(),
         *matrix.refusals(),
         *violations.wrong_values(scalar_coercion=config.interpretation["scalar_coercion"]),
@@ -144,6 +146,7 @@ def _interleaved(rules: Sequence[Draft], draws: Sequence[Draft]) -> list[Draft]:
 def _case(draft: Draft, config: Config, *, ids: Mapping[str, str], phone: str, nonce: str) -> Case:
     ordinal = ids[draft.key]
     reference = draft.reference.format(nonce=nonce, ordinal=int(ordinal))
+    reference = reference.rjust(_LONGEST, "r") if draft.longest else reference
     user = draft.user or _first_agent(config)
     payload = {**matrix.sample(config, user), **draft.changes}
     payload = {name: value for name, value in payload.items() if name not in draft.without}
@@ -155,7 +158,7 @@ def _case(draft: Draft, config: Config, *, ids: Mapping[str, str], phone: str, n
         label=draft.label,
         expectation=draft.expectation,
         requirement=draft.requirement,
-        body=spelled(filled) if draft.raw is None else draft.raw.replace("{payload}", spelled(filled)),
+        body=_text_of(filled, draft),
         user=user,
         twin=ids[twin] if twin else None,
         fault=draft.fault,
@@ -170,6 +173,11 @@ def _case(draft: Draft, config: Config, *, ids: Mapping[str, str], phone: str, n
 
 def _first_agent(config: Config) -> int:
     return next(index for index, user in enumerate(config.users) if user.role is Role.AGENT)
+
+
+def _text_of(payload: Json, draft: Draft) -> str:
+    text = spelled(payload, draft.spelling)
+    return text if draft.raw is None else draft.raw.replace("{payload}", text)
 
 
 def _text(value: Json) -> str | None:

@@ -102,10 +102,15 @@ def parsed(exchange: Exchange) -> Json | Absent:
     if exchange.body is None:
         return ABSENT
     try:
-        value: Json = json.loads(exchange.body)
+        value: Json = json.loads(exchange.body, parse_constant=_no_constant)
     except (ValueError, RecursionError):
         return ABSENT
     return value
+
+
+def _no_constant(name: str) -> None:
+    """Refuse NaN and Infinity, which Python reads and JSON does not know (RFC 8259, section 6)."""
+    raise ValueError(name)
 
 
 def media_type(exchange: Exchange) -> str:

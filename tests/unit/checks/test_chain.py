@@ -43,7 +43,16 @@ def joining(number: int = 2, chain: int = 7) -> Case:
 
 @pytest.mark.parametrize(
     ("reported", "expected"),
-    [(7, PASS), (7.0, UNASKED), (8, FAIL), (0, FAIL), ("7", UNASKED), (ABSENT, UNASKED), (True, UNASKED)],
+    [
+        (7, PASS),
+        (7.0, PASS),
+        (7.5, UNASKED),
+        (8, FAIL),
+        (0, FAIL),
+        ("7", UNASKED),
+        (ABSENT, UNASKED),
+        (True, UNASKED),
+    ],
 )
 def test_the_chain_that_a_request_names_is_reported(reported: object, expected: Verdict) -> None:
     assert verdict(GIVEN, view(in_chain(joining(), reported))) is expected
