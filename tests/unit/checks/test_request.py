@@ -280,3 +280,24 @@ def test_a_requirement_is_decided_by_the_cases_that_name_it(requirement: str) ->
         for one in judged(requirement, view(GOOD, refused(request(2, requirement="chain.made-joinable"))))
         if one.case == "0002"
     ]
+
+
+COMBINED: Final = "request.combinations"
+
+
+@pytest.mark.parametrize(("code", "status"), [(20, 401), (20, 200), (3, 401)])
+def test_a_login_that_was_lost_says_nothing_of_the_request(code: int, status: int) -> None:
+    run = view(answered(request(1)), refused(request(2), code=code, status=status))
+
+    assert verdict(COMBINED, run) is DOUBT
+
+
+def test_a_refused_login_of_the_first_request_is_no_excuse() -> None:
+    assert verdict("request.sample-accepted", view(refused(request(1), code=20, status=401))) is FAIL
+
+
+def test_what_is_acknowledged_and_refused_as_well_is_not_accepted() -> None:
+    case = request(2)
+    both = (*answered(case).deliveries, *later_refused(case).deliveries)
+
+    assert verdict(COMBINED, view(answered(request(1)), replace(answered(case), deliveries=both))) is FAIL

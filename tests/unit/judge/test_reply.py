@@ -125,3 +125,8 @@ def test_any_response_has_a_kind_and_a_description(status: int, body: str) -> No
 
     assert isinstance(found, Reply)
     assert str(status) in found.described
+
+
+@pytest.mark.parametrize("text", ['{"statusCode": 0, "x": NaN}', '{"statusCode": 0, "x": -Infinity}'])
+def test_what_only_python_reads_is_no_json(text: str) -> None:
+    assert parsed(exchange(body=text)) is ABSENT
