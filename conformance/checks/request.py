@@ -23,9 +23,15 @@ def acceptance(requirement: str) -> CaseCheck:
     """Return the check of a requirement on what is accepted: it judges the cases that name it."""
     return CaseCheck(
         requirement=requirement,
-        when=lambda case: case.case.requirement == requirement and case.case.expectation in _TESTS,
+        when=lambda case: case.case.requirement == requirement and _counts(case),
         test=lambda case: _TESTS[case.case.expectation](case),
     )
+
+
+def _counts(case: CaseView) -> bool:
+    """Whether a case can decide anything: one whose drawn twin was refused is left to those that have a better one."""
+    twin = case.twin
+    return case.case.expectation in _TESTS and (twin is None or twin.accepted or twin is case.run.known_good)
 
 
 def _accepted(case: CaseView) -> Iterator[Observation]:

@@ -301,3 +301,17 @@ def test_what_is_acknowledged_and_refused_as_well_is_not_accepted() -> None:
     both = (*answered(case).deliveries, *later_refused(case).deliveries)
 
     assert verdict(COMBINED, view(answered(request(1)), replace(answered(case), deliveries=both))) is FAIL
+
+
+def test_a_fault_in_a_drawn_payload_that_was_refused_is_left_to_other_cases() -> None:
+    fault = Fault("/until", FaultKind.WRONG_TYPE)
+    spoiled = [
+        request(
+            number, requirement="request.until-type", expectation=Expectation.REJECT, twin=twin, fault=fault
+        )
+        for number, twin in ((3, "0002"), (4, "0001"))
+    ]
+    stories = (answered(request(1)), refused(request(2)), *(refused(case) for case in spoiled))
+
+    assert ["0004"] == [one.case for one in judged("request.until-type", view(*stories))]
+    assert verdict("request.until-type", view(*stories)) is PASS
