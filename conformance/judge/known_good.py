@@ -27,21 +27,13 @@ LATER: Final = (
 )
 
 
-def _status(status: int) -> str | None:
-    redirected = "the request is redirected: give the address that it leads to as base_url"
-    return redirected if status // 100 == _REDIRECTED else _STATUSES.get(status)
-
-
-_REDIRECTED: Final = 3
-
-
 def set_up_fault(case: CaseView) -> tuple[str, str] | None:
     """Return what was seen and what to do, where the known good's answer speaks of the set-up; else None."""
     if case.reply.kind in {ReplyKind.REJECTED, ReplyKind.SERVER_ERROR}:
         code = code_of(case.reply.body)
         if code == 0 or any(message.acknowledges for message in (*case.outbound, *case.device)):
             return None  # refused and carried out: the target contradicts itself
-        remedy = _CODES.get(code or 0) or _status(case.reply.status or 0)
+        remedy = _CODES.get(code or 0) or _STATUSES.get(case.reply.status or 0)
         return (f"the known good request was refused with {case.reply.described}", remedy) if remedy else None
     if case.accepted and case.refused_later:
         name = case.refused_later[0].get("data", "notificationType")

@@ -59,14 +59,6 @@ def test_no_response_says_nothing_of_the_set_up() -> None:
     assert fault(silent(request(), status=None, body=None, failure="refused")) is None
 
 
-@pytest.mark.parametrize("status", [301, 302, 307])
-def test_a_redirection_speaks_of_the_address(status: int) -> None:
-    found = fault(silent(request(), status=status, body=""))
-
-    assert found is not None
-    assert "base_url" in found[1]
-
-
 def test_a_refusal_with_statuscode_0_is_a_contradiction_of_the_targets() -> None:
     assert fault(silent(request(), status=404)) is None
 
