@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -76,6 +77,7 @@ class Store:
     def __init__(self, database: str | None = None) -> None:
         try:
             self._db = sqlite3.connect(database or ":memory:", isolation_level=None, check_same_thread=False)
+            weakref.finalize(self, self._db.close)  # an application that nobody ran is never told to close
             # What a power cut loses is of no interest here; what another process reads at once is.
             self._db.executescript(f"PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; {_SCHEMA}")
         except sqlite3.Error as error:
