@@ -44,7 +44,6 @@ def missing(case: CaseView, which: Kind, *, name: str) -> Observation:
 
 
 def _may_be(stray: Message, case: CaseView, which: Kind) -> bool:
-    deadline = case.sent.at + case.run.header.ack_timeout
     return (
         stray.kind is which
         and (
@@ -52,5 +51,5 @@ def _may_be(stray: Message, case: CaseView, which: Kind) -> bool:
             or (which is Kind.DEVICE and stray.get("data", "userData", "GSW_USER_EVENT") is ABSENT)
         )
         and stray.event.session == case.sent.session
-        and case.sent.at <= stray.event.at <= deadline
+        and case.sent.at <= stray.event.at <= case.deadline
     )

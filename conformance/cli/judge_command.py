@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-from conformance.cli.run_command import pytest_run
-from conformance.report import console
+from conformance.cli.run_command import pytest_run, tell
 
 __all__ = ["command"]
 
@@ -34,11 +33,5 @@ def command(evidence: Path, out: Path | None, quiet: bool, pytest_args: tuple[st
         arguments += ["--clean-alluredir"]
     code, outcome = pytest_run(arguments, pytest_args)
     if outcome.judged is not None:
-        judged = outcome.judged
-        shown = console.line(judged.run, judged.results, judged.verdict)
-        if quiet:
-            click.echo(shown)
-        else:
-            files = [("results", str(out))] if out else []
-            console.opened().print(console.summary(judged.run, judged.results, judged.verdict, files=files))
+        tell(outcome.judged, out, quiet=quiet)
     return code

@@ -19,7 +19,7 @@ from conformance.cli import options
 from conformance.plugin import EXECUTION
 from conformance.report import console
 
-__all__ = ["Outcome", "command", "pytest_run"]
+__all__ = ["Outcome", "command", "pytest_run", "tell"]
 
 _INI: Final = Path(__file__).parents[1] / "suite" / "pytest.ini"
 _FILES: Final = ("results.json", "summary.md", "evidence.jsonl", "junit.xml", "allure-results")
@@ -86,7 +86,7 @@ def command(
     ]
     code, outcome = pytest_run(arguments, pytest_args)
     if outcome.judged is not None:
-        _told(outcome.judged, folder, quiet=quiet)
+        tell(outcome.judged, folder, quiet=quiet)
         if out is None:
             _linked(folder)
     return code
@@ -110,11 +110,12 @@ def pytest_run(arguments: Sequence[str], extra: Sequence[str]) -> tuple[int, Out
     return code, outcome
 
 
-def _told(judged: Judged, folder: Path, *, quiet: bool) -> None:
+def tell(judged: Judged, folder: Path | None, *, quiet: bool) -> None:
+    """Say what came of a run, and which files of it are in a folder: in one line, or in a summary."""
     if quiet:
         click.echo(console.line(judged.run, judged.results, judged.verdict))
         return
-    files = [(name, str(folder / name)) for name in _FILES if (folder / name).exists()]
+    files = [(name, str(folder / name)) for name in _FILES if folder and (folder / name).exists()]
     console.opened().print(console.summary(judged.run, judged.results, judged.verdict, files=files))
 
 

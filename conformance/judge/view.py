@@ -134,6 +134,11 @@ class CaseView:
     reply: Reply
 
     @property
+    def deadline(self) -> float:
+        """The time by which its messages must have come."""
+        return self.sent.at + self.run.header.ack_timeout
+
+    @property
     def case(self) -> Case:
         """The case."""
         return self.sent.case
@@ -190,14 +195,13 @@ class CaseView:
     @cached_property
     def _meanwhile(self) -> tuple[Message, ...]:
         """The refusals of nobody's that came while this case was under way."""
-        deadline = self.sent.at + self.run.header.ack_timeout
         return tuple(
             stray
             for stray in self.run.correlation.unowned
             if stray.kind is Kind.OUTBOUND
             and not stray.acknowledges
             and stray.event.session == self.sent.session
-            and self.sent.at <= stray.event.at <= deadline
+            and self.sent.at <= stray.event.at <= self.deadline
         )
 
     @property
@@ -251,17 +255,16 @@ class CaseView:
         """The acknowledgements with another case's key that came while this case waited for its own in vain."""
         if not self.owed or self.acknowledgements:
             return ()
-        deadline = self.sent.at + self.run.header.ack_timeout
         return tuple(
             message
             for message in self.run.surplus
-            if message.event.session == self.sent.session and self.sent.at <= message.event.at <= deadline
+            if message.event.session == self.sent.session
+            and self.sent.at <= message.event.at <= self.deadline
         )
 
     def missing_since(self) -> str:
         """Say why a message that has not come by `ack_timeout` may still have been sent, or return ""."""
-        timeout = self.run.header.ack_timeout
-        return self.run.unwatched(self.sent.session, self.sent.at, self.sent.at + timeout)
+        return self.run.unwatched(self.sent.session, self.sent.at, self.deadline)
 
     def silent_since(self, start: float) -> str:
         """Say why nothing is proven to have come after `start`, or return "" where it is."""

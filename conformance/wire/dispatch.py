@@ -126,6 +126,8 @@ class Dispatch:
             elif not await self._budget.permit():
                 self._halt(HaltKind.LIMIT, self._budget.exhausted)
                 return
+            elif self._stopped():  # while it waited for its phone or its permit
+                return
             else:
                 await self._sent(filled)
         self._progress.settled(case.id)
