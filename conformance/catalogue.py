@@ -33,6 +33,7 @@ class Subject(StrEnum):
     ECHO = "echo"
     REJECTION = "rejection"
     CHAIN = "chain"
+    RELATION = "relation"
     SESSION = "session"
     BAYEUX = "bayeux"
 

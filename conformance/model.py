@@ -13,7 +13,6 @@ __all__ = [
     "ABSENT",
     "CHAIN_PLACE",
     "DEVICE_PLACE",
-    "DRAWN",
     "Absent",
     "Case",
     "Expectation",
@@ -25,6 +24,9 @@ __all__ = [
     "Object",
     "Plan",
     "Scope",
+    "Step",
+    "StepKind",
+    "Trait",
     "member",
 ]
 
@@ -46,9 +48,6 @@ class Absent:
 
 ABSENT: Final = Absent()
 
-
-DRAWN: Final = "drawn"
-"""The first word of `Case.varies` where many things vary at once."""
 
 CHAIN_PLACE: Final = "{chain}"
 """Stands, as a string, where the engine writes the id of the chain that a case joins."""
@@ -88,6 +87,8 @@ class Label(StrEnum):
     SAMPLE = "sample"
     MATRIX = "matrix"
     HYPOTHESIS = "hypothesis"
+    SCHEMATHESIS = "schemathesis"
+    SEQUENCE = "sequence"
 
 
 class Expectation(StrEnum):
@@ -119,7 +120,12 @@ class FaultKind(StrEnum):
     UNKNOWN_NAME = "unknown-name"
     NOT_AN_OBJECT = "not-an-object"
     UNAUTHENTICATED = "unauthenticated"
+    UNKNOWN_LOGIN = "unknown-login"
     WRONG_TOKEN = "wrong-token"
+    NO_TOKEN = "no-token"
+    WITHOUT_FEATURE = "without-feature"
+    WRONG_METHOD = "wrong-method"
+    WRONG_MEDIA_TYPE = "wrong-media-type"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,17 +136,30 @@ class Fault:
     kind: FaultKind
 
 
+@dataclass(frozen=True, slots=True)
+class Trait:
+    """One thing about a valid case, and the requirement that has such a thing accepted.
+
+    `value` is a class of values in words that are the same in every run ("until 86399", "Pager"). A refusal is laid to
+    the trait that no accepted case of the run shares.
+    """
+
+    requirement: str
+    value: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """One request to send, as a value: the bytes to go out, the intent, and what it is compared with.
 
-    `body` is the exact text of the request's body. `user` is the index of the config's user who sends it.
-    `requirement` is the acceptance requirement that the case decides. `twin` is the id of the accepted case that
-    differs from this one by `fault` alone. `phone` and `reference_id` are the keys by which messages are found
-    again, None where the request has none. `alone` cases are sent with nothing else in flight. `chain_of` is the id
-    of the case whose chain this one joins: the engine writes that chain's id in place of `CHAIN_PLACE` before it
-    sends. `varies` names what the case does otherwise than the known good, in words that are the same in every case;
-    drawn cases begin it with `DRAWN`.
+    `name` says what the case tries, in words that are the same in every run, "" for what is drawn. `body` is the
+    exact text of the request's body. `user` is the index of the config's user who sends it. `requirement` is the
+    acceptance requirement that the case decides. `twin` is the id of the accepted case that differs from this one
+    by `fault` alone. `phone` and `reference_id` are the keys by which messages are found again, None where the
+    request has none. `alone` cases are sent with nothing else in flight. `chain_of` is the id of the case whose
+    chain this one joins: the engine writes that chain's id in place of `CHAIN_PLACE` before it sends. `traits` are
+    what a valid case is like. `repeats` is the id of the case whose content and phone this one sends again.
+    `method` and `media_type` are the request's; `login` False leaves credentials and cookies out.
     """
 
     id: str
@@ -148,6 +167,7 @@ class Case:
     expectation: Expectation
     requirement: str
     body: str
+    name: str = ""
     user: int = 0
     twin: str | None = None
     fault: Fault | None = None
@@ -155,8 +175,11 @@ class Case:
     reference_id: str | None = None
     alone: bool = False
     chain_of: str | None = None
+    repeats: str | None = None
     login: bool = True
-    varies: tuple[str, ...] = field(default=())
+    method: str = "POST"
+    media_type: str = "application/json"
+    traits: tuple[Trait, ...] = field(default=())
 
     @property
     def expects_messages(self) -> bool:
@@ -164,11 +187,43 @@ class Case:
         return self.expectation is Expectation.ACCEPT
 
 
+class StepKind(StrEnum):
+    """What a step of a sequence does."""
+
+    POST = "post"
+    """Send a case."""
+    DROP = "drop"
+    """Leave the notification session without a word, as a client that dies."""
+    DISCONNECT = "disconnect"
+    """End the notification session."""
+    RECONNECT = "reconnect"
+    """Open a notification session anew, and subscribe."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step of a sequence, of one user; `case` is what a POST sends."""
+
+    kind: StepKind
+    user: int = 0
+    case: Case | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """The cases of a run, in the order in which they are sent; the first is the known good."""
+    """The cases of a run, in the order in which they are sent; the first is the known good.
+
+    `sequences` follow when all cases are through, one after the other; the cases in their steps are not in `cases`.
+    """
 
     scope: Scope
     seed: int
     nonce: str
     cases: tuple[Case, ...]
+    sequences: tuple[tuple[Step, ...], ...] = ()
+
+    @property
+    def all_cases(self) -> tuple[Case, ...]:
+        """Return all that is sent, also what the sequences send."""
+        steps = (step for sequence in self.sequences for step in sequence)
+        return self.cases + tuple(step.case for step in steps if step.case is not None)

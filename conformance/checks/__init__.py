@@ -12,6 +12,7 @@ from conformance.checks import (
     echo,
     envelope,
     rejection,
+    relation,
     request,
     session,
     user_event,
@@ -21,7 +22,18 @@ from conformance.judge import Check
 
 __all__ = ["index"]
 
-_SUBJECTS = (request, envelope, acknowledgement, user_event, echo, rejection, chain, session, bayeux)
+_SUBJECTS = (
+    request,
+    envelope,
+    acknowledgement,
+    user_event,
+    echo,
+    rejection,
+    chain,
+    relation,
+    session,
+    bayeux,
+)
 
 
 @cache

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from conformance.checks.comparison import shape, value
+from conformance.checks.comparison import identified, shape, surplus, value
 from conformance.checks.presence import missing
+from conformance.checks.reading import reads
 from conformance.correlate import Kind
 from conformance.judge import CaseCheck, CaseView, Doubt, Finding, Observation, verifies
 from conformance.model import Expectation, member
@@ -21,8 +22,8 @@ def _referenced(case: CaseView) -> bool:
 
     A config may read it otherwise, and have every accepted request acknowledged.
     """
-    reading = case.run.header.interpretation.get("acknowledgement_without_reference_id")
-    return case.owed and (case.case.reference_id is not None or reading == "required")
+    unreferenced = reads(case.run, "acknowledgement_without_reference_id") == "required"
+    return case.owed and (case.case.reference_id is not None or unreferenced)
 
 
 def _acknowledged(case: CaseView) -> bool:
@@ -67,11 +68,30 @@ def the_acknowledgement_comes_once(case: CaseView) -> Iterator[Observation]:
 
 def _shaped(requirement: str, pointer: str) -> CaseCheck:
     """Return a check of one place of the acknowledgement against its schema."""
-    return CaseCheck(
-        requirement=requirement,
-        when=_acknowledged,
-        test=lambda case: (f for message in case.acknowledgements for f in shape(message, _SCHEMA, pointer)),
-    )
+    return CaseCheck(requirement=requirement, when=_acknowledged, test=lambda case: _fits(case, pointer))
+
+
+def _fits(case: CaseView, pointer: str) -> Iterator[Finding]:
+    for message in case.acknowledgements:
+        yield from shape(message, _SCHEMA, pointer)
+
+
+@verifies("acknowledgement.message-type", when=_acknowledged)
+def the_message_is_of_its_type(case: CaseView) -> Iterator[Observation]:
+    """The messageType is OutboundRecordMessage, and the data hold what such a message is documented to have."""
+    yield from _fits(case, "/data/messageType")
+    if reads(case.run, "undocumented_members") == "refused":
+        for message in case.acknowledgements:
+            yield from surplus(message, _SCHEMA, "/data")
+
+
+@verifies("acknowledgement.record", when=_acknowledged)
+def the_record_is_an_object(case: CaseView) -> Iterator[Observation]:
+    """There is a record, which may have further members unless the config reads the sample as all of it."""
+    yield from _fits(case, "/data/record")
+    if reads(case.run, "record_members") == "closed":
+        for message in case.acknowledgements:
+            yield from surplus(message, _SCHEMA, "/data/record")
 
 
 def _repeated(name: str) -> Callable[[CaseView], Iterator[Observation]]:
@@ -86,6 +106,15 @@ def _repeated(name: str) -> Callable[[CaseView], Iterator[Observation]]:
     return test
 
 
+@verifies("acknowledgement.device-path", when=_with_record)
+def the_device_path_is_the_requests(case: CaseView) -> Iterator[Observation]:
+    """The record repeats the devicePath, whose id may be of any form unless the config reads the sample's as a rule."""
+    yield from _repeated("devicePath")(case)
+    if reads(case.run, "device_path_form") == "uuid":
+        for message in case.acknowledgements:
+            yield from identified(message, "/data/record/devicePath")
+
+
 def _record(slug: str, name: str) -> CaseCheck:
     return CaseCheck(requirement=f"acknowledgement.{slug}", when=_with_record, test=_repeated(name))
 
@@ -94,10 +123,10 @@ CHECKS: Final = (
     the_acknowledgement_arrives,
     the_acknowledgement_comes_once,
     _shaped("acknowledgement.channel", "/channel"),
-    _shaped("acknowledgement.message-type", "/data/messageType"),
+    the_message_is_of_its_type,
     _shaped("acknowledgement.notification-type", "/data/notificationType"),
-    _shaped("acknowledgement.record", "/data/record"),
-    _record("device-path", "devicePath"),
+    the_record_is_an_object,
+    the_device_path_is_the_requests,
     _record("calling-list", "callingList"),
     _record("application-id", "applicationId"),
     _record("campaign-name", "campaignName"),

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
+from functools import cache
+from typing import Final
 
 from conformance.correlate import Message
 from conformance.judge import Finding
-from conformance.model import Absent, Json
-from conformance.schemas import problems
+from conformance.model import Absent, Json, member
+from conformance.schemas import load, problems
 
-__all__ = ["same", "shape", "value"]
+__all__ = ["identified", "same", "shape", "surplus", "value"]
+
+_UUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 def shape(message: Message, schema: str, pointer: str) -> Iterator[Finding]:
@@ -43,6 +48,37 @@ def same(expected: Json | Absent, seen: Json | Absent) -> bool:
     numbers = isinstance(expected, int | float) and isinstance(seen, int | float)
     alike = numbers and not isinstance(expected, bool) and not isinstance(seen, bool)
     return expected == seen and (alike or type(expected) is type(seen))
+
+
+def surplus(
+    message: Message, schema: str, pointer: str, *, besides: Collection[str] = ()
+) -> Iterator[Finding]:
+    """Yield a finding for each member of the object at `pointer` which neither the schema nor `besides` names."""
+    seen = message.get(*pointer.split("/")[1:])
+    known = {*_documented(schema, pointer), *besides}
+    for name in seen if isinstance(seen, dict) else ():
+        if name not in known:
+            yield Finding(
+                "a member is not documented",
+                expected=list[Json](sorted(known)),
+                actual=name,
+                pointer=pointer,
+                lines=(message.line,),
+            )
+
+
+def identified(message: Message, pointer: str) -> Iterator[Finding]:
+    """Yield a finding where the last part of the text at `pointer` is no UUID."""
+    seen = message.get(*pointer.split("/")[1:])
+    if isinstance(seen, str) and not _UUID.fullmatch(seen.rsplit("/", 1)[-1]):
+        yield Finding("the device's id is no UUID", "a UUID", seen, pointer=pointer, lines=(message.line,))
+
+
+@cache
+def _documented(schema: str, pointer: str) -> frozenset[str]:
+    path = (step for name in pointer.split("/")[1:] for step in ("properties", name))
+    found = member(load(schema), *path, "properties")
+    return frozenset(found if isinstance(found, dict) else ())
 
 
 def _words(keyword: str, pointer: str) -> str:

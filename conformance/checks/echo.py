@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from conformance.checks.comparison import same
+from conformance.checks.reading import left_out
 from conformance.correlate import Message
 from conformance.judge import CaseView, Finding, Observation, RunView, verifies
 from conformance.model import ABSENT, Absent, Expectation, Json
@@ -81,7 +82,12 @@ def no_reference_id_is_invented(case: CaseView) -> Iterator[Observation]:
     yield from _mistaken(case, expected=None)
 
 
+_LEFT_OUT: Final = left_out(user_event_reference_id="ignored")
+
+
 def _none_referenced(run: RunView) -> str:
+    if why := _LEFT_OUT(run):
+        return why
     events = [message for case in run.cases.values() for message in case.user_events]
     without = events and not any(_references(message) for message in events)
     return "the target's user events carry no reference id, as the sample's" if without else ""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from conformance.checks.reading import left_out, reads
 from conformance.judge import CaseView, Finding, Observation, ReplyKind, code_of, verifies
-from conformance.model import Absent, Json, member
+from conformance.model import Absent, FaultKind, Json, member
 from conformance.schemas import Problem, problems
 
 __all__ = ["CHECKS"]
@@ -65,9 +66,21 @@ def status_code_is_an_integer(case: CaseView) -> Iterator[Observation]:
         yield _finding(
             case, f"statusCode 0 comes with HTTP {case.reply.status}", expected="another statusCode", actual=0
         )
+    yield from _unlike_http(case)
 
 
 _REFUSING: Final = 300
+_STATUSES: Final = {"4xx": range(400, 500), "200": range(200, 201)}
+"""The HTTP statuses of an error, where the config reads that there is a rule (no page has one)."""
+
+
+def _unlike_http(case: CaseView) -> Iterator[Finding]:
+    """Yield a finding where an error comes with another HTTP status than the config has it."""
+    wanted = reads(case.run, "http_status_of_errors")
+    allowed = _STATUSES.get(wanted)
+    if _error(case) and allowed is not None and case.reply.status not in allowed:
+        message = f"an error comes with HTTP {case.reply.status}"
+        yield Finding(message, f"HTTP {wanted}", case.reply.status, lines=(case.reply.line,))
 
 
 @verifies("envelope.status-message-on-error", when=_error)
@@ -82,15 +95,25 @@ def an_error_explains_itself(case: CaseView) -> Iterator[Observation]:
         )
 
 
-@verifies("envelope.no-status-message-on-success", when=_success)
+@verifies(
+    "envelope.no-status-message-on-success",
+    when=_success,
+    not_applicable=left_out(status_message_on_success="tolerated", success_members="tolerated"),
+)
 def a_success_has_no_message(case: CaseView) -> Iterator[Observation]:
-    """A success carries no statusMessage."""
+    """A success carries no statusMessage, and where the config reads it so, nothing but its code."""
     for problem in _problems(case):
-        if problem.pointer == "/statusMessage":
+        message = reads(case.run, "status_message_on_success") == "absent"
+        if problem.pointer == "/statusMessage" and message:
             yield _of(problem, case)
+    if reads(case.run, "success_members") == "only_status_code" and isinstance(case.reply.body, dict):
+        for name in case.reply.body.keys() - {"statusCode", "statusMessage"}:
+            yield Finding(
+                "a success carries more than its code", "statusCode", name, lines=(case.reply.line,)
+            )
 
 
-@verifies("envelope.error-members", when=_error)
+@verifies("envelope.error-members", when=_error, not_applicable=left_out(error_members="tolerated"))
 def an_error_carries_nothing_else(case: CaseView) -> Iterator[Observation]:
     """An error carries statusCode and statusMessage alone."""
     for problem in _problems(case):
@@ -111,6 +134,32 @@ def the_code_is_one_of_the_edition(case: CaseView) -> Iterator[Observation]:
             f"edition {edition} has no such statusCode",
             expected=f"0..{highest}",
             actual=case.reply.code,
+        )
+    elif reads(case.run, "error_codes") == "general_table":
+        yield from _unlike_table(case, code, highest=highest)
+
+
+_MISSING: Final = (1,)
+_WRONG: Final = (2, 10)
+_TABLE: Final = {
+    FaultKind.MISSING: _MISSING,
+    FaultKind.NULL: _MISSING + _WRONG,
+    FaultKind.WRONG_TYPE: _WRONG,
+    FaultKind.OUT_OF_ENUMERATION: _WRONG,
+}
+"""The codes of the general table by what is wrong with a request (Return values)."""
+
+
+def _unlike_table(case: CaseView, code: int, *, highest: int) -> Iterator[Finding]:
+    """Yield a finding where the general table has another code for what is wrong with the request."""
+    fault = case.case.fault
+    wanted = [one for one in _TABLE.get(fault.kind, ()) if one <= highest] if fault else []
+    if fault and wanted and code not in wanted:
+        yield _finding(
+            case,
+            f"another statusCode than that of a {fault.kind} value",
+            expected=list[Json](wanted),
+            actual=code,
         )
 
 

@@ -7,10 +7,18 @@ from typing import Final
 
 from conformance.catalogue import Subject, load
 from conformance.correlate import Message
-from conformance.judge import CaseCheck, CaseView, Doubt, Finding, Observation, ReplyKind, code_of
+from conformance.judge import (
+    CaseCheck,
+    CaseView,
+    Doubt,
+    Finding,
+    Observation,
+    ReplyKind,
+    code_of,
+)
 from conformance.model import ABSENT, Expectation, Json
 
-__all__ = ["CHECKS", "acceptance"]
+__all__ = ["CHECKS", "acceptance", "blamed"]
 
 _UNAUTHORIZED: Final = 401
 _NOT_AUTHENTICATED: Final = 20
@@ -20,35 +28,58 @@ _SAID_NOTHING: Final = {ReplyKind.NONE, ReplyKind.UNAVAILABLE}
 
 
 def acceptance(requirement: str) -> CaseCheck:
-    """Return the check of a requirement on what is accepted: it judges the cases that name it."""
+    """Return the check of a requirement on what is accepted.
+
+    It judges the cases that name it, and the valid ones of which it has a trait accepted.
+    """
     return CaseCheck(
         requirement=requirement,
-        when=lambda case: case.case.requirement == requirement and _counts(case),
-        test=lambda case: _TESTS[case.case.expectation](case),
+        when=lambda case: _concerns(case, requirement),
+        test=lambda case: _tested(case, requirement),
     )
+
+
+def _concerns(case: CaseView, requirement: str) -> bool:
+    if case.case.requirement == requirement and case.case.expectation in _TESTS:
+        return _counts(case)
+    return any(trait.requirement == requirement for trait in case.case.traits)
 
 
 def _counts(case: CaseView) -> bool:
     """Whether a case can decide anything: one whose drawn twin was refused is left to those that have a better one."""
     twin = case.twin
-    return case.case.expectation in _TESTS and (twin is None or twin.accepted or twin is case.run.known_good)
+    return twin is None or twin.accepted or twin is case.run.known_good
 
 
-def _accepted(case: CaseView) -> Iterator[Observation]:
-    """The request is accepted, and not refused later."""
-    if case.reply.kind in _SAID_NOTHING:
-        yield Doubt(f"the target did not say: {case.reply.described}", lines=(case.reply.line,))
-    elif not case.accepted and _login_lost(case):
-        yield Doubt(
-            f"the login was not accepted any more: {case.reply.described}", lines=(case.line, case.reply.line)
-        )
-    elif not case.accepted and (simpler := _explanation(case)):
-        yield Doubt(
-            f"refused, as case {simpler.case.id} is, which has only {simpler.case.varies[0]} in common"
-        )
-    elif not case.accepted:
-        yield _unlike(case, "the request is refused", expected={"statusCode": 0})
-    elif not (case.refused_later or case.acknowledgements or case.user_events):
+def _tested(case: CaseView, requirement: str) -> Iterator[Observation]:
+    if case.case.expectation is Expectation.ACCEPT:
+        return _accepted(case, requirement)
+    return _TESTS[case.case.expectation](case)
+
+
+def _accepted(case: CaseView, requirement: str) -> Iterator[Observation]:
+    """The request is accepted, and not refused later; where it is refused, one requirement alone answers for it."""
+    unproven = any(t.requirement == requirement for t in case.suspects)
+    if case.reply.kind in _SAID_NOTHING or (not case.accepted and _login_lost(case)):
+        if unproven or case.case.requirement == requirement:
+            yield _unsaid(case)
+    elif case.accepted and not case.refused_later:
+        if unproven or case.case.requirement == requirement:
+            yield from _carried_out(case)
+    elif blamed(case) == requirement:
+        yield _refusal(case)
+    elif unproven:
+        yield Doubt(f"refused in case {case.case.id} only together with what {blamed(case)} answers for")
+
+
+def _unsaid(case: CaseView) -> Doubt:
+    lost = "the login was not accepted any more" if _login_lost(case) else "the target did not say"
+    return Doubt(f"{lost}: {case.reply.described}", lines=(case.line, case.reply.line))
+
+
+def _carried_out(case: CaseView) -> Iterator[Observation]:
+    """Messages tell that an accepted request was carried out, and none contradicts."""
+    if not (case.acknowledgements or case.user_events):
         yield Doubt("passed on with statusCode 0, and no message tells that it was carried out")
     elif error := _contradiction(case):
         yield Finding(
@@ -58,15 +89,21 @@ def _accepted(case: CaseView) -> Iterator[Observation]:
             pointer="/data/notificationType",
             lines=(case.line, error.line),
         )
-    elif case.refused_later:
-        later = case.refused_later[0]
-        yield Finding(
-            "the request is refused by a later message",
-            expected="AddRecordAcknowledge",
-            actual=later.get("data", "notificationType"),
-            pointer="/data/notificationType",
-            lines=(case.line, later.line),
-        )
+
+
+def _refusal(case: CaseView) -> Finding:
+    unlike = ", ".join(trait.value for trait in case.suspects)
+    because = f"; no accepted request has: {unlike}" if unlike and case is not case.run.known_good else ""
+    if not case.accepted:
+        return _unlike(case, f"the request is refused{because}", expected={"statusCode": 0})
+    later = case.refused_later[0]
+    return Finding(
+        f"the request is refused by a later message{because}",
+        expected="AddRecordAcknowledge",
+        actual=later.get("data", "notificationType"),
+        pointer="/data/notificationType",
+        lines=(case.line, later.line),
+    )
 
 
 def _login_lost(case: CaseView) -> bool:
@@ -82,14 +119,29 @@ def _contradiction(case: CaseView) -> Message | None:
     return next(errors, None) if case.acknowledgements else None
 
 
-def _explanation(case: CaseView) -> CaseView | None:
-    """Return a refused case that differs from the known good in one thing which this case, of many, shares."""
-    for other in case.run.cases.values():
-        single = len(other.case.varies) == 1 and other.case.expectation is Expectation.ACCEPT
-        refused = other.reply.kind in {ReplyKind.REJECTED, ReplyKind.SERVER_ERROR}
-        if single and other is not case and refused and other.case.varies[0] in case.case.varies[1:]:
-            return other
-    return None
+def blamed(case: CaseView) -> str:
+    """Return the requirement that answers for the refusal of a valid case.
+
+    That of the only thing about it which no accepted case shares. Where there are several, that of one which is the
+    only one in another refused case. Else the case's own.
+    """
+    if case is case.run.known_good:
+        return case.case.requirement
+    several = {trait.requirement for trait in case.suspects}
+    if len(several) > 1:
+        several = (several & case.run.sole_answers) or {_OF_MANY}
+    return min(several, default=case.case.requirement)
+
+
+def _not_done(case: CaseView) -> Iterator[Observation]:
+    """Neither success is answered, nor a record added; what is answered otherwise is free."""
+    told = [message for message in (*case.outbound, *case.device) if message.acknowledges]
+    if doubt := _undecided(case):
+        yield doubt
+    elif case.reply.kind is ReplyKind.ACCEPTED or told:
+        yield _unlike(case, "the request is answered with success", expected="no success, and no message")
+    elif why := case.silent_since(case.reply.end):
+        yield Doubt(f"no acknowledgement was seen, but {why}")
 
 
 def _refused(case: CaseView) -> Iterator[Observation]:
@@ -151,12 +203,25 @@ def _unlike(case: CaseView, message: str, *, expected: Json) -> Finding:
 
 
 _TESTS: Final = {
-    Expectation.ACCEPT: _accepted,
+    Expectation.ACCEPT: _carried_out,
     Expectation.REFUSE: _refused,
     Expectation.REJECT: _rejected,
     Expectation.UNACKNOWLEDGED: _unacknowledged,
 }
+_OF_MANY: Final = "request.combinations"
+_NOT_DONE: Final = ("request.method", "request.media-type")
+
+
+def _judged(requirement: str) -> CaseCheck:
+    if requirement not in _NOT_DONE:
+        return acceptance(requirement)
+    return CaseCheck(
+        requirement=requirement,
+        when=lambda case: case.case.requirement == requirement and case.case.expectation in _TESTS,
+        test=_not_done,
+    )
+
 
 CHECKS: Final = tuple(
-    acceptance(row.id) for row in load() if row.subject is Subject.REQUEST and row.untestable is None
+    _judged(row.id) for row in load() if row.subject is Subject.REQUEST and row.untestable is None
 )

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from conformance.checks.comparison import shape, value
+from conformance.checks.comparison import identified, same, shape, surplus, value
+from conformance.checks.metrics import the_metrics_are_numbers
 from conformance.checks.presence import ignored, missing
+from conformance.checks.reading import reads
 from conformance.correlate import Kind, Message
-from conformance.judge import CaseCheck, CaseView, Doubt, Finding, Observation, RunView, verifies
+from conformance.judge import CaseCheck, CaseView, Doubt, Finding, Observation, verifies
 from conformance.model import ABSENT, Absent, Expectation, Json, member
 
 __all__ = ["CHECKS"]
 
 _SCHEMA: Final = "add_record/user_event"
-_METRICS: Final = "/data/metrics"
+_CHAIN: Final = ("data", "userData", "GSW_CHAIN_ID")
+_NUMBER: Final = ("data", "userData", "GSW_CHAIN_N")
 
 
 def _expected(case: CaseView) -> bool:
@@ -57,10 +60,13 @@ def the_user_event_comes_on_its_channel(case: CaseView) -> Iterator[Observation]
 
 @verifies("user-event.device-id", when=_seen, not_applicable=ignored)
 def the_device_is_the_requests(case: CaseView) -> Iterator[Observation]:
-    """The deviceId is the last part of the devicePath."""
+    """The deviceId is the last part of the devicePath, of any form unless the config reads the sample's as a rule."""
     path = member(case.payload, "devicePath")
     device = path.rsplit("/", 1)[-1] if isinstance(path, str) else ABSENT
     yield from _checked(case, "/data/deviceId", device)
+    if reads(case.run, "device_path_form") == "uuid":
+        for message in case.user_events:
+            yield from identified(message, "/data/deviceId")
 
 
 @verifies("user-event.user-event", when=_with_data, not_applicable=ignored)
@@ -71,8 +77,25 @@ def the_event_names_itself(case: CaseView) -> Iterator[Observation]:
 
 @verifies("user-event.chain-n", when=_with_data, not_applicable=ignored)
 def the_place_in_the_chain_is_a_number(case: CaseView) -> Iterator[Observation]:
-    """GSW_CHAIN_N is an integer, not below 0."""
+    """GSW_CHAIN_N is an integer, not below 0, and where the config reads it so, nobody else's in its chain."""
     yield from _shaped(case, "/data/userData/GSW_CHAIN_N")
+    if reads(case.run, "chain_number") == "distinct" and member(case.payload, "chainId") is not ABSENT:
+        for message in case.user_events:
+            yield from _taken(case, message)
+
+
+def _taken(case: CaseView, message: Message) -> Iterator[Finding]:
+    """Yield a finding for each earlier record of the same chain that reported the same number."""
+    for other in case.run.cases.values():
+        for earlier in other.user_events if other.sent.at < case.sent.at else ():
+            if all(same(message.get(*place), earlier.get(*place)) for place in (_CHAIN, _NUMBER)):
+                yield Finding(
+                    f"GSW_CHAIN_N is that of case {other.case.id} in the same chain",
+                    expected="a number of its own",
+                    actual=message.get(*_NUMBER),
+                    pointer="/" + "/".join(_NUMBER),
+                    lines=(earlier.line, message.line),
+                )
 
 
 @verifies("user-event.chain-id", when=_with_data, not_applicable=ignored)
@@ -83,58 +106,24 @@ def the_chain_is_a_number(case: CaseView) -> Iterator[Observation]:
 
 @verifies("user-event.message-type", when=_seen, not_applicable=ignored)
 def the_message_type_is_the_user_events(case: CaseView) -> Iterator[Observation]:
-    """The messageType is DeviceUserEventMessage, as the schema says."""
+    """The messageType is DeviceUserEventMessage, and the data hold what such a message is documented to have."""
     yield from _shaped(case, "/data/messageType")
+    yield from _undocumented(case, "/data")
 
 
 @verifies("user-event.user-data", when=_seen, not_applicable=ignored)
 def the_user_data_are_an_object(case: CaseView) -> Iterator[Observation]:
     """The user event carries userData, an object."""
     yield from _shaped(case, "/data/userData")
+    yield from _undocumented(case, "/data/userData")
 
 
-def _no_metrics(run: RunView) -> str:
-    events = [message for case in run.cases.values() for message in case.user_events]
-    without = events and not any("metrics" in _data(message) for message in events)
-    return ignored(run) or ("the target sends no metrics, which are optional" if without else "")
-
-
-@verifies("user-event.metrics", when=_seen, not_applicable=_no_metrics)
-def the_metrics_are_numbers(case: CaseView) -> Iterator[Observation]:
-    """Whatever the sample shows of the metrics is an integer, not below 0, where it is there."""
-    for message in case.user_events:
-        for pointer in _METRIC_MEMBERS:
-            yield from shape(message, _SCHEMA, pointer)
-        for pointer in _METRIC_MEMBERS[2:]:
-            yield from _plausible(message, pointer)
-
-
-def _plausible(message: Message, pointer: str) -> Iterator[Finding]:
-    """Yield a finding where a number is none that a deployment could have measured."""
-    seen = message.get(*pointer.split("/")[1:])
-    lowest, beyond = _TIMES if pointer.endswith("Timestamp") else (0, 2**63)
-    if isinstance(seen, int) and not isinstance(seen, bool) and seen >= 0 and not lowest <= seen < beyond:
-        name = pointer.rsplit("/", 1)[-1]
-        yield Finding(
-            f"{name} is not plausible", f"{lowest}..{beyond}", seen, pointer=pointer, lines=(message.line,)
-        )
-
-
-_TIMES: Final = (10**12, 10**13)
-"""Milliseconds of September 2001 and of November 2286: whoever sends seconds or nanoseconds is outside."""
-
-_METRIC_MEMBERS: Final = (
-    _METRICS,
-    f"{_METRICS}/eventProcessing",
-    f"{_METRICS}/eventProcessing/serverGenerationTimestamp",
-    f"{_METRICS}/eventProcessing/nodeProcessingTimeNanos",
-    f"{_METRICS}/eventProcessing/serverProcessingTimeTotalMs",
-)
-
-
-def _data(message: Message) -> dict[str, Json]:
-    data = message.get("data")
-    return data if isinstance(data, dict) else {}
+def _undocumented(case: CaseView, pointer: str) -> Iterator[Finding]:
+    """Yield the members that no document shows and the request's otherFields do not explain, if the config refuses them."""
+    if reads(case.run, "undocumented_members") == "refused":
+        given = member(case.payload, "otherFields")
+        for message in case.user_events:
+            yield from surplus(message, _SCHEMA, pointer, besides=given if isinstance(given, dict) else ())
 
 
 def _shaped(case: CaseView, pointer: str) -> Iterator[Finding]:

@@ -1,15 +1,18 @@
-"""The readings of what the page leaves open: one row each.
+"""The readings of what the page leaves open: named questions, each with its options, from `readings.toml`.
 
-To add a reading, add a row, and let a check ask for it by name.
+To add a reading, add a table there, its key to `schemas/suite/config.json`, and a check or a case that asks for it by
+name. Reading our own table is the one kind of I/O here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from importlib import resources
+from typing import Any, Final
 
-__all__ = ["READINGS", "Option", "Reading", "settled"]
+__all__ = ["READINGS", "Option", "Reading", "chosen", "settled"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +25,18 @@ class Option:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """A named question that the page does not answer; the first option is the default."""
+    """A named question that the page does not answer; the first option is the default.
+
+    `ambiguity` is the number of the page's open point, None where the page is merely silent on some input; `basis` what
+    speaks for the default. `place` is where the config sets it, None for its own key under [interpretation].
+    """
 
     name: str
     question: str
+    basis: str
     options: tuple[Option, ...]
+    ambiguity: int | None = None
+    place: str | None = None
 
     @property
     def default(self) -> str:
@@ -38,35 +48,42 @@ class Reading:
         """The options by value, the default first."""
         return tuple(option.value for option in self.options)
 
+    @property
+    def fixed(self) -> bool:
+        """Whether there is nothing to choose."""
+        return len(self.options) == 1
 
-READINGS: Final[tuple[Reading, ...]] = (
-    Reading(
-        name="boolean_for_string",
-        question="What must come of true or false in place of a string?",
-        options=(
-            Option("rejected", "the request must be rejected: a boolean is no string"),
-            Option("observed", "what happens is recorded and not judged: some readers take the word"),
-        ),
-    ),
-    Reading(
-        name="scalar_coercion",
-        question='What must come of a scalar that lenient readers turn ("134" for 134, 1 for "1")?',
-        options=(
-            Option("observed", "what happens is recorded and not judged"),
-            Option("rejected", "the request must be rejected: only the type of the table will do"),
-        ),
-    ),
-    Reading(
-        name="acknowledgement_without_reference_id",
-        question="Must a request that carries no referenceId be acknowledged?",
-        options=(
-            Option("observed", "whether an acknowledgement comes is recorded and not judged"),
-            Option("required", "exactly one must come, as for any other accepted request"),
-        ),
-    ),
-)
+    @property
+    def settable(self) -> bool:
+        """Whether a key under [interpretation] chooses it."""
+        return not self.fixed and self.place is None
 
 
-def settled(chosen: Mapping[str, str]) -> dict[str, str]:
-    """Return every reading by name: as chosen, else its default."""
-    return {reading.name: chosen.get(reading.name, reading.default) for reading in READINGS}
+def settled(given: Mapping[str, str]) -> dict[str, str]:
+    """Return every reading of [interpretation] by name: as given, else its default."""
+    return {
+        reading.name: given.get(reading.name, reading.default)
+        for reading in READINGS
+        if reading.place is None
+    }
+
+
+def chosen(name: str, given: Mapping[str, str]) -> str:
+    """Return the option of one reading: as given, else its default.
+
+    Evidence may be older than a reading, or of an option that is no longer there.
+    """
+    reading = _BY_NAME[name]
+    value = given.get(name, reading.default)
+    return value if value in reading.values else reading.default
+
+
+def _read() -> Iterator[Reading]:
+    text = resources.files("conformance").joinpath("config", "readings.toml").read_text("utf-8")
+    rows: list[dict[str, Any]] = tomllib.loads(text)["reading"]
+    for row in rows:
+        yield Reading(**{**row, "options": tuple(Option(**option) for option in row["options"])})
+
+
+READINGS: Final = tuple(_read())
+_BY_NAME: Final = {reading.name: reading for reading in READINGS}

@@ -153,6 +153,17 @@ class Config:
         """Whether the target is on this machine by the letters of its address, with no proxy between."""
         return is_loopback(self.target.base_url, proxy=self.target.proxy)
 
+    @property
+    def agents(self) -> tuple[int, ...]:
+        """The indices of the users whose requests must be served, the first of them the run's own."""
+        return tuple(index for index, user in enumerate(self.users) if user.role is Role.AGENT)
+
+    @property
+    def featureless(self) -> int | None:
+        """The index of a user without the feature api-voice-outbound, None where the config names none."""
+        found = (index for index, user in enumerate(self.users) if user.role is Role.WITHOUT_FEATURE)
+        return next(found, None)
+
 
 def default_scope(config: Config) -> Scope:
     """Return how much to exercise where nobody says: little on a target that may dial."""

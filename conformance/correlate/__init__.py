@@ -7,7 +7,7 @@ was lost or altered is given to a case only where no other case of the run can b
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from conformance.correlate.book import Book, key, keyless
@@ -42,17 +42,25 @@ class Correlation:
         return tuple(message for message in self.owned.get(case, ()) if message.kind is which)
 
 
-def correlate(sent: Sequence[Sent], events: Iterable[tuple[int, Event]], *, patience: float) -> Correlation:
+def correlate(
+    sent: Sequence[Sent],
+    events: Iterable[tuple[int, Event]],
+    *,
+    patience: float,
+    refused: Container[str] = (),
+) -> Correlation:
     """Return who owns which message.
 
     `events` are pairs of line number and event; `patience` is how long, in seconds, a case may wait for a message that
-    lost its key. Messages of other kinds are left out.
+    lost its key; `refused` holds the ids of the cases that were refused at once and wait for none. Messages of other
+    kinds are left out.
     """
     book, owned, left = Book(sent), defaultdict[str, list[Message]](list), list[Message]()
     for message in (Message(line, event) for line, event in events):
         if message.kind is not Kind.UNRELATED:
             owner = book.owner(message.event) or book.altered(message.event)
             (owned[owner.case.id] if owner else left).append(message)
-    unowned = place(left, sent, owned, patience=patience)
+    waiting = [one for one in sent if one.case.id not in refused]
+    unowned = place(left, waiting, owned, patience=patience)
     in_order = {case: tuple(sorted(messages, key=lambda m: m.line)) for case, messages in owned.items()}
     return Correlation(owned=in_order, unowned=unowned)

@@ -10,7 +10,7 @@ from typing import Any, Final
 from conformance.errors import EvidenceError
 from conformance.evidence import records
 from conformance.evidence.records import HaltKind, Outcome, Purpose, Record
-from conformance.model import Case, Expectation, Fault, FaultKind, Label, Scope
+from conformance.model import Case, Expectation, Fault, FaultKind, Label, Scope, Trait
 
 __all__ = ["from_line", "to_line"]
 
@@ -57,16 +57,12 @@ def from_line(line: str, *, number: int) -> Record:
 
 
 def _case_fields(case: Case) -> dict[str, Any]:
-    return {
-        f.name: dataclasses.asdict(value) if isinstance(value := getattr(case, f.name), Fault) else value
-        for f in dataclasses.fields(case)
-        if _differs(case, f)
-    }
+    fields = dataclasses.asdict(case)
+    return {f.name: fields[f.name] for f in dataclasses.fields(case) if _differs(case, f)}
 
 
 def _differs(case: Case, which: dataclasses.Field[Any]) -> bool:
-
-    default = () if which.name == "varies" else which.default
+    default = () if which.name == "traits" else which.default
     return bool(getattr(case, which.name) != default)
 
 
@@ -96,5 +92,5 @@ def _case(fields: dict[str, Any]) -> Case:
         fields["fault"] = Fault(fault["pointer"], FaultKind(fault["kind"]))
     fields["label"] = Label(fields["label"])
     fields["expectation"] = Expectation(fields["expectation"])
-    fields["varies"] = tuple(fields.get("varies", ()))
+    fields["traits"] = tuple(Trait(**trait) for trait in fields.get("traits", ()))
     return Case(**fields)

@@ -10,10 +10,14 @@ from typing import Final
 
 from conformance.model import CHAIN_PLACE, DEVICE_PLACE, Expectation, Fault, Json, Label, Object
 
-__all__ = ["PHONE", "REFERENCE", "Draft", "Spelling", "spelled"]
+__all__ = ["JOINABLE", "KNOWN_GOOD", "PHONE", "REFERENCE", "Draft", "Spelling", "spelled"]
 
 PHONE: Final = "phoneNumber"
 REFERENCE: Final = "referenceId"
+
+KNOWN_GOOD: Final = "known good"
+JOINABLE: Final = "no chainId"
+"""The keys of the drafts whose chains others join."""
 
 
 _LITERAL: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
@@ -36,6 +40,8 @@ class Draft:
     `changes` are members to set, `without` members to leave out, both against the known good of the user. `raw` is
     a text to send in place of the payload, with `{payload}` where the payload goes. `reference` is the form of the
     referenceId: a text with `{nonce}` and `{ordinal}`; `longest` prolongs it to what every target must take.
+    `spelled_as` counts the spellings of phones that the config gives. `repeats` is the key of a draft whose content and
+    phone are sent again, `same_reference` that of one whose referenceId is.
     """
 
     key: str
@@ -50,10 +56,14 @@ class Draft:
     fault: Fault | None = None
     alone: bool = False
     chain_of: str | None = None
+    repeats: str | None = None
+    same_reference: str | None = None
     login: bool = True
-    varies: tuple[str, ...] = ()
+    method: str = "POST"
+    media_type: str = "application/json"
     longest: bool = False
     spelling: Spelling = Spelling.PLAIN
+    spelled_as: int = 0
     reference: str = "Gws{nonce}x{ordinal:04d}"
 
 

@@ -1,33 +1,29 @@
-"""The cases that are written by rule: optional members, phone types, windows, chains, unknown names, broken bodies."""
+"""The cases that are written by rule: the sample, optional members, chains, unknown names, broken bodies, logins."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from conformance.config import Config
-from conformance.generate.draft import PHONE, REFERENCE, Draft
-from conformance.generate.strategies import request_members
-from conformance.model import DEVICE_PLACE, Expectation, Fault, FaultKind, Label, Object
+from conformance.generate.draft import JOINABLE, KNOWN_GOOD, PHONE, REFERENCE, Draft
+from conformance.model import CHAIN_PLACE, DEVICE_PLACE, Expectation, Fault, FaultKind, Label, Object
 
 __all__ = [
-    "KNOWN_GOOD",
     "bodies",
     "chains",
+    "deviations",
     "known_good",
     "optional",
-    "other_fields",
-    "phone_types",
     "refusals",
+    "repeated",
     "sample",
+    "short_reference",
     "unknown_names",
-    "unusual_references",
-    "windows",
 ]
 
-KNOWN_GOOD: Final = "known good"
 _SAMPLE_TYPE: Final = "InstantMessaging"
-_JOINABLE: Final = "chain to join"
+_OF_WHICH: Final = "no otherFields"
 
 
 def sample(config: Config, user: int) -> Object:
@@ -66,65 +62,43 @@ def optional() -> Iterator[Draft]:
         key="no referenceId", requirement="request.reference-id-optional", without=(REFERENCE,), alone=True
     )
     yield Draft(
-        key="no otherFields",
+        key=_OF_WHICH,
         requirement="request.other-fields-optional",
         without=("otherFields",),
         reference="00{nonce}{ordinal:04d}",
     )
-    yield Draft(key=_JOINABLE, requirement="request.chain-id-optional", without=("chainId",))
+    yield Draft(key=JOINABLE, requirement="request.chain-id-optional", without=("chainId",))
+
+
+def short_reference() -> Draft:
+    """Return a request with the shortest referenceId that every target must take; it runs alone, as it has no nonce."""
+    return Draft(
+        key="referenceId of one character",
+        requirement="request.reference-id-values",
+        reference="7",
+        alone=True,
+    )
+
+
+def repeated() -> Iterator[Draft]:
+    """Yield a request with the content and the phone of an earlier one, and another referenceId."""
+    yield Draft(
+        key="the same content again",
+        requirement="relation.repeated",
+        without=("otherFields",),
+        repeats=_OF_WHICH,
+        alone=True,
+    )
 
 
 def chains() -> Iterator[Draft]:
-    """Yield requests that join a chain which the run made, and join it again, and the known good's chain."""
-    for key, maker in (
-        ("chain joined", _JOINABLE),
-        ("chain joined again", _JOINABLE),
-        ("chain of the known good joined", KNOWN_GOOD),
-    ):
+    """Yield requests that join a chain which the run made, and join it again."""
+    for key in ("chain joined", "chain joined again"):
         yield Draft(
             key=key,
             requirement="chain.made-joinable",
-            chain_of=maker,
-            changes={"chainId": "{chain}"},
-            varies=("chainId",),
-        )
-
-
-def phone_types() -> Iterator[Draft]:
-    """Yield a request with each of the twelve but the sample's own."""
-    for value in request_members()["phoneType"]["enum"]:
-        if value == _SAMPLE_TYPE:
-            continue
-        yield Draft(
-            key=f"phoneType {value}",
-            requirement="request.phone-type-values",
-            changes={"phoneType": value},
-            varies=(f"phoneType={value}",),
-        )
-
-
-def windows() -> Iterator[Draft]:
-    """Yield ordinary windows, at both ends of the day and in its middle."""
-    last = request_members()["until"]["maximum"]
-    for start, end in ((0, last), (0, 1), (last - 1, last), (43_200, 43_201)):
-        yield Draft(
-            key=f"from {start} until {end}",
-            requirement="request.window",
-            changes={"from": start, "until": end},
-            varies=(f"window={start}..{end}",),
-        )
-
-
-def other_fields() -> Iterator[Draft]:
-    """Yield maps of the most and of the longest that every target must take."""
-    many: Object = {f"field{index}": index if index % 2 else f"value {index}" for index in range(20)}
-    longest: Object = {"k" * 30: "value", "n": -1}
-    for key, fields in (("twenty otherFields", many), ("a long key in otherFields", longest)):
-        yield Draft(
-            key=key,
-            requirement="request.other-fields-map",
-            changes={"otherFields": fields},
-            varies=("otherFields",),
+            chain_of=JOINABLE,
+            changes={"chainId": CHAIN_PLACE},
         )
 
 
@@ -145,48 +119,73 @@ def unknown_names(config: Config) -> Iterator[Draft]:
         )
 
 
-def bodies() -> Iterator[Draft]:
-    """Yield bodies that are no JSON object, around a known good payload."""
-    for key, raw in (
-        ("body as array", "[{payload}]"),
-        ("body as text", '"AddRecord"'),
-        ("no body", ""),
-        ("body cut short", '{"operationName": "AddRecord", '),
-    ):
+def bodies(*, single_quotes: Expectation, many: bool) -> Iterator[Draft]:
+    """Yield bodies that are no JSON object, around a known good payload; `many` of every kind.
+
+    `single_quotes` is what is expected of the notation of the page's own samples, which is no JSON.
+    """
+    few = (
+        ("body as array", "[{payload}]", Expectation.REJECT),
+        ("no body", "", Expectation.REJECT),
+        ("body cut short", '{"operationName": "AddRecord", ', Expectation.REJECT),
+        ("body in single quotes", "{'operationName': 'AddRecord'}", single_quotes),
+    )
+    more = (
+        ("body as text", '"AddRecord"', Expectation.REJECT),
+        ("body as number", "134", Expectation.REJECT),
+        ("body as null", "null", Expectation.REJECT),
+        ("body as empty array", "[]", Expectation.REJECT),
+        ("body as form", "operationName=AddRecord", Expectation.REJECT),
+        ("body with a second value", "{payload} {payload}", Expectation.REJECT),
+    )
+    for key, raw, expectation in few + more * many:
         yield Draft(
             key=key,
             requirement="request.body-object",
-            expectation=Expectation.REJECT,
+            expectation=expectation,
             raw=raw,
             fault=Fault("", FaultKind.NOT_AN_OBJECT),
         )
 
 
-def unusual_references() -> Iterator[Draft]:
-    """Yield referenceIds that a target may refuse; one that it takes must come back as it was."""
-    for key, text in (
-        ("referenceId of many scripts", "\u00e9\u00df e\u0301 \u65e5\u672c \U0001f4de "),
-        ("referenceId with control characters", "\t\u0001\n"),
-        ("referenceId of 256 characters", "long" * 60),
-    ):
-        yield Draft(
-            key=key,
-            requirement="echo.reference-id",
-            expectation=Expectation.OBSERVE,
-            reference=f"{text}{{nonce}}x{{ordinal:04d}}",
-        )
-
-
-def refusals() -> Iterator[Draft]:
-    """Yield requests without a login, and with a wrong CSRF token."""
+def refusals(config: Config) -> Iterator[Draft]:
+    """Yield requests without a login or with nobody's, without the CSRF token or with another, without the feature."""
     for key, requirement, kind, login in (
         ("no login", "session.unauthenticated-refused", FaultKind.UNAUTHENTICATED, False),
+        ("login of nobody", "session.unauthenticated-refused", FaultKind.UNKNOWN_LOGIN, True),
         ("wrong CSRF token", "session.csrf-refused", FaultKind.WRONG_TOKEN, True),
+        ("no CSRF token", "session.csrf-refused", FaultKind.NO_TOKEN, True),
     ):
-        yield Draft(
-            key=key,
-            requirement=requirement,
-            expectation=Expectation.REFUSE,
-            fault=Fault("", kind),
-            login=login,
+        yield _refused(key, requirement, kind, login=login)
+    if config.featureless is not None:
+        yield _refused(
+            "user without the feature",
+            "session.feature-required",
+            FaultKind.WITHOUT_FEATURE,
+            user=config.featureless,
         )
+
+
+def deviations(*, other_media_type: Expectation, many: bool) -> Iterator[Draft]:
+    """Yield a valid payload sent by another method, and declared to be something other than JSON."""
+    for method in ("PUT", "PATCH")[: 1 + many]:
+        yield _refused(f"method {method}", "request.method", FaultKind.WRONG_METHOD, method=method)
+    for media_type in ("text/plain", "application/x-www-form-urlencoded", "application/xml")[: 1 + 2 * many]:
+        yield _refused(
+            f"media type {media_type}",
+            "request.media-type",
+            FaultKind.WRONG_MEDIA_TYPE,
+            media_type=media_type,
+            expectation=other_media_type,
+        )
+
+
+def _refused(
+    key: str,
+    requirement: str,
+    kind: FaultKind,
+    *,
+    expectation: Expectation = Expectation.REFUSE,
+    **how: Any,
+) -> Draft:
+    return Draft(key=key, requirement=requirement, expectation=expectation, fault=Fault("", kind), **how)

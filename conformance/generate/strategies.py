@@ -16,7 +16,7 @@ from conformance.errors import SchemaError
 from conformance.model import Json
 from conformance.schemas import load
 
-__all__ = ["OTHER_FIELDS", "WINDOW", "compiled", "request_members"]
+__all__ = ["compiled", "request_members"]
 
 _KNOWN: Final = frozenset(
     {"type", "const", "enum", "minimum", "maximum", "pattern", "description", "title", "x-clause", "$comment"}
@@ -24,11 +24,7 @@ _KNOWN: Final = frozenset(
 _WIDEST: Final = 2**31 - 1
 """Integers that name no bound are ids of a data base's int column."""
 
-_KEY_START: Final = string.ascii_letters
-_KEY: Final = string.ascii_letters + string.digits + "_"
 _TEXT: Final = string.ascii_letters + string.digits + string.punctuation + " "
-_MOST_FIELDS: Final = 20
-_LONGEST_KEY: Final = 30
 
 
 def request_members() -> Mapping[str, Mapping[str, Any]]:
@@ -61,38 +57,3 @@ def compiled(schema: Mapping[str, Any]) -> st.SearchStrategy[Json]:
 def _integers(lowest: int, highest: int) -> st.SearchStrategy[Json]:
     edges = sorted({lowest, min(lowest + 1, highest), max(lowest, highest - 1), highest})
     return st.sampled_from(edges) | st.integers(lowest, highest)
-
-
-def _window() -> st.SearchStrategy[tuple[int, int]]:
-    """Return from and until, drawn together: an ordinary window, from before until."""
-    members = request_members()
-    lowest, highest = members["from"]["minimum"], members["until"]["maximum"]
-    edges = (
-        (lowest, highest),
-        (lowest, lowest + 1),
-        (highest - 1, highest),
-        (lowest + 1, highest - 1),
-        (lowest, highest - 60),
-    )
-    return st.one_of(st.sampled_from(edges), *(_ordered(lowest, highest) for _ in edges))
-
-
-def _ordered(lowest: int, highest: int) -> st.SearchStrategy[tuple[int, int]]:
-    bound = st.integers(lowest, highest)
-    return (
-        st.tuples(bound, bound)
-        .filter(lambda pair: pair[0] != pair[1])
-        .map(lambda pair: (min(pair), max(pair)))
-    )
-
-
-def _other_fields() -> st.SearchStrategy[Json]:
-    """Return a map of strings and integers, as calling lists hold them; no key that the protocol keeps for itself."""
-    keys = st.tuples(st.sampled_from(_KEY_START), st.text(_KEY, max_size=_LONGEST_KEY - 1)).map("".join)
-    free = keys.filter(lambda key: not key.upper().startswith("GSW"))
-    values = st.text(_TEXT, max_size=40) | st.integers(-_WIDEST, _WIDEST)
-    return st.dictionaries(free, values, max_size=_MOST_FIELDS).map(dict)
-
-
-WINDOW: Final = _window()
-OTHER_FIELDS: Final = _other_fields()

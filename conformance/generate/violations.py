@@ -11,7 +11,7 @@ from conformance.generate.strategies import request_members
 from conformance.model import Expectation, Fault, FaultKind, Json, Object
 from conformance.schemas import load
 
-__all__ = ["enumeration", "missing", "nulls", "required", "slug", "types", "wrong_values"]
+__all__ = ["enumeration", "missing", "nulls", "required", "slug", "types"]
 
 _KEYS: Final = frozenset({"phoneNumber", "referenceId"})
 """Members by which messages are found: a case that spoils one runs alone."""
@@ -55,57 +55,41 @@ def nulls() -> Iterator[Draft]:
         )
 
 
-def types(sample: Object, *, boolean_for_string: str, first: bool) -> Iterator[Draft]:
+def types(sample: Object, *, seed: int, boolean_for_string: Expectation, many: bool) -> Iterator[Draft]:
     """Yield, for each member, values that no reader could take for its type, around the value of `sample`.
 
-    `first` gives two of each member, else the others: between them they are all kinds of wrong type.
+    `many` yields every kind of wrong type for every member. Otherwise arrays and objects, which readers treat alike,
+    take turns by member and seed.
     """
     for ordinal, (name, schema) in enumerate(request_members().items()):
-        kinds = _wrong(_type(schema), sample.get(name, 1), ordinal)
-        for what, value in kinds[:_FIRST] if first else kinds[_FIRST:]:
-            read = what == "boolean" and _type(schema) == "string" and boolean_for_string == "observed"
+        kind = _type(schema)
+        for what, value in _wrong(kind, sample.get(name, 1), ordinal + seed, many=many):
+            read = what == "boolean" and kind == "string"
             yield _replaced(
                 name,
                 value,
                 kind=FaultKind.WRONG_TYPE,
                 requirement=f"request.{slug(name)}-type",
                 what=what,
-                expectation=Expectation.OBSERVE if read else Expectation.REJECT,
+                expectation=boolean_for_string if read else Expectation.REJECT,
             )
 
 
-_FIRST: Final = 2
+def _wrong(kind: str, good: Json, turn: int, *, many: bool) -> tuple[tuple[str, Json], ...]:
+    """Return wrong kinds of value for a type, a container first."""
+    boolean: tuple[str, Json] = ("boolean", turn % 4 < 2)
+    containers: tuple[tuple[str, Json], ...] = (
+        ("array", [good] if turn % 3 else []),
+        ("object", {"value": good} if turn % 3 else {}),
+    )
+    if kind == "object":
+        number: tuple[str, Json] = ("number", 1)
+        return (("array", [{"name": "value"}]), ("word", "value"), number, *((boolean,) * many))
+    chosen = containers if many else containers[turn % 2 :][:1]
+    return (*chosen, boolean) if kind == "string" else (*chosen, ("word", "twelve"), boolean)
 
 
-def _wrong(kind: str, good: Json, ordinal: int) -> tuple[tuple[str, Json], ...]:
-    """Return all wrong kinds of value for a type; which come first alternates with the member."""
-    boolean: tuple[str, Json] = ("boolean", True)
-    containers: tuple[tuple[str, Json], ...] = (("array", [good]), ("object", {"value": good}))
-    here, there = containers[ordinal % 2], containers[1 - ordinal % 2]
-    match kind:
-        case "object":
-            return (("array", [{"name": "value"}]), ("word", "value"), boolean, ("number", 1))
-        case "integer":
-            return (here, ("word", "twelve"), there, boolean)
-        case _:
-            return (here, boolean, there)
-
-
-def wrong_values(*, scalar_coercion: str) -> Iterator[Draft]:
-    """Yield scalars that a lenient reader takes for the right type; observed, unless the config tightens it."""
-    tight = Expectation.REJECT if scalar_coercion == "rejected" else Expectation.OBSERVE
-    for name, what, value in (("until", "digits", "86339"),):
-        yield _replaced(
-            name,
-            value,
-            kind=FaultKind.WRONG_TYPE,
-            requirement=f"request.{slug(name)}-type",
-            what=what,
-            expectation=tight,
-        )
-
-
-def enumeration() -> Iterator[Draft]:
+def enumeration(*, phone_types: Expectation) -> Iterator[Draft]:
     """Yield values outside the closed sets: phone types, and names of no operation."""
     for value in ("Telegraph", ""):
         yield _replaced(
@@ -114,14 +98,16 @@ def enumeration() -> Iterator[Draft]:
             kind=FaultKind.OUT_OF_ENUMERATION,
             requirement="request.phone-type-enumeration",
             what=repr(value),
+            expectation=phone_types,
         )
-    yield _replaced(
-        "operationName",
-        "NoSuchOperation",  # never the name of another operation: that would do something else to real data
-        kind=FaultKind.OUT_OF_ENUMERATION,
-        requirement="request.operation-name-value",
-        what="another name",
-    )
+    for name in ("NoSuchOperation", "AddRecordX"):  # never another operation's: it would do something else
+        yield _replaced(
+            "operationName",
+            name,
+            kind=FaultKind.OUT_OF_ENUMERATION,
+            requirement="request.operation-name-value",
+            what=name,
+        )
 
 
 def _replaced(

@@ -11,7 +11,7 @@ from functools import cached_property
 from conformance.correlate import Correlation, Kind, Message, correlate, key
 from conformance.evidence import Event, Evidence, Exchange, Gap, Header, Purpose, Sent, Window
 from conformance.judge.reply import Reply, ReplyKind, reply_of
-from conformance.model import ABSENT, Absent, Case, Expectation, FaultKind, Json
+from conformance.model import ABSENT, Absent, Case, Expectation, FaultKind, Json, Trait
 
 __all__ = ["CaseView", "RunView", "quiet"]
 
@@ -39,8 +39,12 @@ class RunView:
     @cached_property
     def correlation(self) -> Correlation:
         """Who owns which message."""
+        at_once = {ReplyKind.REJECTED, ReplyKind.SERVER_ERROR}
         return correlate(
-            self.evidence.cases, tuple(self.evidence.numbered(Event)), patience=self.header.ack_timeout
+            self.evidence.cases,
+            tuple(self.evidence.numbered(Event)),
+            patience=self.header.ack_timeout,
+            refused={case for case, reply in self._replies.items() if reply.kind in at_once},
         )
 
     @cached_property
@@ -101,6 +105,23 @@ class RunView:
             for message in self.correlation.of(case.case.id, Kind.OUTBOUND)
             if message.acknowledges and message not in case.outbound[:1]
         )
+
+    @cached_property
+    def accepted_traits(self) -> frozenset[Trait]:
+        """All that is known to be accepted: the traits of the cases that were carried out."""
+        return frozenset(
+            trait for case in self.cases.values() if case.carried_out for trait in case.case.traits
+        )
+
+    @cached_property
+    def sole_answers(self) -> frozenset[str]:
+        """The requirements each of which alone answers for the refusal of some valid case."""
+        answers = (
+            {trait.requirement for trait in case.suspects}
+            for case in self.cases.values()
+            if case.case.expectation is Expectation.ACCEPT and case.rejected
+        )
+        return frozenset(requirement for one in answers if len(one) == 1 for requirement in one)
 
     @cached_property
     def quiet(self) -> float:
@@ -220,6 +241,17 @@ class CaseView:
             if later
             else self.reply.kind in {ReplyKind.REJECTED, ReplyKind.SERVER_ERROR}
         )
+
+    @property
+    def carried_out(self) -> bool:
+        """Whether the case was accepted, and a message tells that it was done."""
+        told = self.acknowledgements or self.user_events
+        return self.accepted and bool(told) and not self.refused_later
+
+    @property
+    def suspects(self) -> tuple[Trait, ...]:
+        """The traits to which a refusal may be laid: those that no accepted case of the run shares."""
+        return tuple(trait for trait in self.case.traits if trait not in self.run.accepted_traits)
 
     @property
     def owed(self) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from conformance.judge import CaseView, RunView
-from conformance.model import Absent, Case, FaultKind, Json, Label, member
+from conformance.model import Absent, FaultKind, Json, member
 from conformance.report.effect import Effect, effect
 from conformance.report.quoting import bounded, shortened
 from conformance.report.shapes import members, type_name
@@ -51,7 +51,7 @@ def _answer(case: CaseView) -> str:
 
 
 def _outcomes(run: RunView) -> Json:
-    """By requirement, fault and what a valid case varies: how often what became of it."""
+    """By requirement, fault and name of the case, "" for what is drawn: how often what became of it."""
     seen: dict[str, Counter[str]] = defaultdict(Counter)
     for case in run.cases.values():
         fault = case.case.fault
@@ -59,16 +59,10 @@ def _outcomes(run: RunView) -> Json:
             "requirement": case.case.requirement,
             "pointer": fault.pointer if fault is not None else "",
             "fault": fault.kind.value if fault is not None else _NO_FAULT,
-            "varies": list[Json](_varies(case.case)),
+            "name": case.case.name,
         }
         seen[_key(row)][_outcome(case)] += 1
     return [json.loads(key) | {"outcomes": _tally(seen[key])} for key in sorted(seen)]
-
-
-def _varies(case: Case) -> list[str]:
-    """Return what a case varies; of a drawn one without the values, which the seed decides."""
-    drawn = case.label is Label.HYPOTHESIS
-    return sorted({name.partition("=")[0] if drawn else name for name in case.varies})
 
 
 def _unknown_names(run: RunView) -> Json:

@@ -1,0 +1,78 @@
+"""The user event's metrics: figures of the server's work, which a deployment may leave out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from conformance.checks.comparison import shape
+from conformance.checks.presence import ignored
+from conformance.checks.reading import left_out, reads
+from conformance.correlate import Message
+from conformance.judge import CaseView, Finding, Observation, RunView, verifies
+from conformance.model import ABSENT, Absent, Expectation, Json
+
+__all__ = ["the_metrics_are_numbers"]
+
+_SCHEMA: Final = "add_record/user_event"
+_METRICS: Final = "/data/metrics"
+_FIGURES: Final = (
+    f"{_METRICS}/eventProcessing/serverGenerationTimestamp",
+    f"{_METRICS}/eventProcessing/nodeProcessingTimeNanos",
+    f"{_METRICS}/eventProcessing/serverProcessingTimeTotalMs",
+)
+_MEMBERS: Final = (_METRICS, f"{_METRICS}/eventProcessing", *_FIGURES)
+_TIMES: Final = (10**12, 10**13)
+"""Milliseconds of September 2001 and of November 2286: whoever sends seconds or nanoseconds is outside."""
+
+_LEFT_OUT: Final = left_out(metrics="ignored")
+
+
+def _seen(case: CaseView) -> bool:
+    return case.case.expectation is Expectation.ACCEPT and bool(case.user_events)
+
+
+def _not_sent(run: RunView) -> str:
+    if why := ignored(run) or _LEFT_OUT(run):
+        return why
+    events = [message for case in run.cases.values() for message in case.user_events]
+    sent = any(_at(message, _METRICS, run) is not ABSENT for message in events)
+    optional = reads(run, "metrics") == "optional"
+    return "the target sends no metrics, which are optional" if optional and events and not sent else ""
+
+
+@verifies("user-event.metrics", when=_seen, not_applicable=_not_sent)
+def the_metrics_are_numbers(case: CaseView) -> Iterator[Observation]:
+    """Whatever the sample shows of the metrics is an integer, not below 0, where it is there."""
+    for message in case.user_events:
+        for pointer in _MEMBERS:
+            if _at(message, pointer, case.run) is not ABSENT:
+                yield from shape(message, _SCHEMA, pointer)
+        for pointer in _FIGURES:
+            yield from _plausible(message, pointer)
+        if reads(case.run, "metrics") == "required":
+            yield from _missing(message, case.run)
+
+
+def _at(message: Message, pointer: str, run: RunView) -> Json | Absent:
+    """Return what stands at a place; where the config reads null as nothing, that is ABSENT."""
+    seen = message.get(*pointer.split("/")[1:])
+    return ABSENT if seen is None and reads(run, "metrics_null") == "absent" else seen
+
+
+def _missing(message: Message, run: RunView) -> Iterator[Finding]:
+    for pointer in _FIGURES:
+        if _at(message, pointer, run) is ABSENT:
+            name = pointer.rsplit("/", 1)[-1]
+            yield Finding(f"{name} is missing", "an integer", pointer=pointer, lines=(message.line,))
+
+
+def _plausible(message: Message, pointer: str) -> Iterator[Finding]:
+    """Yield a finding where a number is none that a deployment could have measured."""
+    seen = message.get(*pointer.split("/")[1:])
+    lowest, beyond = _TIMES if pointer.endswith("Timestamp") else (0, 2**63)
+    if isinstance(seen, int) and not isinstance(seen, bool) and seen >= 0 and not lowest <= seen < beyond:
+        name = pointer.rsplit("/", 1)[-1]
+        yield Finding(
+            f"{name} is not plausible", f"{lowest}..{beyond}", seen, pointer=pointer, lines=(message.line,)
+        )

@@ -1,0 +1,107 @@
+"""Drafts become cases: each gets its id, its phone and its referenceId, and the exact text of its body."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from conformance.config import Config
+from conformance.generate import matrix
+from conformance.generate.draft import KNOWN_GOOD, PHONE, REFERENCE, Draft, spelled
+from conformance.generate.phones import Phones
+from conformance.generate.traits import traits
+from conformance.model import Case, Expectation, Json, Label, Object, Trait
+
+__all__ = ["Caster"]
+
+_LONGEST: Final = 36
+"""Characters of a referenceId that every target must take."""
+
+
+class Caster:
+    """Makes cases of all the drafts of a plan; they know each other by their keys."""
+
+    def __init__(self, config: Config, drafts: Sequence[Draft], *, seed: int, nonce: str) -> None:
+        self._config = config
+        self._nonce = nonce
+        self._drafts = {draft.key: draft for draft in drafts}
+        self._ordinals = {draft.key: ordinal for ordinal, draft in enumerate(drafts, start=1)}
+        phones = Phones(config.deployment.phones, count=len(drafts), seed=seed)
+        own = {draft.key: phones.next(draft.spelled_as) for draft in drafts if draft.repeats is None}
+        self._phones = {draft.key: own[draft.repeats or draft.key] for draft in drafts}
+        self._joined: set[str] = set()
+
+    def case(self, draft: Draft) -> Case:
+        """Return the case of one of the drafts."""
+        payload = self._payload(draft)
+        keys = payload if "{payload}" in (draft.raw or "{payload}") else {}
+        return Case(
+            id=self._id(draft.key) or "",
+            label=draft.label,
+            expectation=draft.expectation,
+            requirement=draft.requirement,
+            body=_body(payload, draft),
+            name=draft.key if draft.label is not Label.HYPOTHESIS else "",
+            user=self._user(draft),
+            twin=self._id(draft.twin or KNOWN_GOOD) if draft.fault else None,
+            fault=draft.fault,
+            phone=_text(keys.get(PHONE)),
+            reference_id=_text(keys.get(REFERENCE)),
+            alone=draft.alone,
+            chain_of=self._id(draft.chain_of),
+            repeats=self._id(draft.repeats),
+            login=draft.login,
+            method=draft.method,
+            media_type=draft.media_type,
+            traits=tuple(self._traits(draft, payload)),
+        )
+
+    def _id(self, key: str | None) -> str | None:
+        return None if key is None else f"{self._ordinals[key]:04d}"
+
+    def _user(self, draft: Draft) -> int:
+        return draft.user or self._config.agents[0]
+
+    def _payload(self, draft: Draft) -> Object:
+        payload = {**matrix.sample(self._config, self._user(draft)), **draft.changes}
+        places = {"{phone}": self._phones[draft.key], "{reference}": self._reference(draft)}
+        kept = {name: value for name, value in payload.items() if name not in draft.without}
+        return {name: _filled(value, places, nonce=self._nonce) for name, value in kept.items()}
+
+    def _reference(self, draft: Draft) -> str:
+        if draft.same_reference is not None:
+            return self._reference(self._drafts[draft.same_reference])
+        text = draft.reference.format(nonce=self._nonce, ordinal=self._ordinals[draft.key])
+        return text.rjust(_LONGEST, "r") if draft.longest else text
+
+    def _traits(self, draft: Draft, payload: Object) -> Iterator[Trait]:
+        """Yield what a valid case is like; the others have none."""
+        if draft.expectation is not Expectation.ACCEPT or draft.fault is not None or draft.raw is not None:
+            return
+        yield from traits(payload)
+        yield Trait("request.spelling", draft.spelling.value)
+        if draft.chain_of is not None:
+            yield Trait("chain.made-joinable", "joined again" if draft.chain_of in self._joined else "joined")
+            self._joined.add(draft.chain_of)
+        if self._user(draft) != self._config.agents[0]:
+            yield Trait("request.combinations", "a second user's")
+
+
+def _body(payload: Object, draft: Draft) -> str:
+    text = spelled(payload, draft.spelling)
+    return text if draft.raw is None else draft.raw.replace("{payload}", text)
+
+
+def _text(value: Json) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _filled(value: Json, places: Mapping[str, str], *, nonce: str) -> Json:
+    """Return the value with phone, referenceId and nonce in their places, however deep they stand."""
+    if isinstance(value, dict):
+        return {name: _filled(inner, places, nonce=nonce) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_filled(inner, places, nonce=nonce) for inner in value]
+    if isinstance(value, str):
+        return places.get(value, value.replace("{nonce}", nonce))
+    return value

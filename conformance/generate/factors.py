@@ -1,0 +1,122 @@
+"""What varies in an ordinary payload: six factors of five levels, each a class from which Hypothesis draws values."""
+
+from __future__ import annotations
+
+import string
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Final
+
+from hypothesis import strategies as st
+
+from conformance.generate.draft import JOINABLE, KNOWN_GOOD, Spelling
+from conformance.generate.strategies import request_members
+from conformance.model import Json, Object
+
+__all__ = ["Change", "factors", "row"]
+
+_WIDEST: Final = 2**31 - 1
+"""Integers that name no bound are held by a data base's int column."""
+
+_NOON: Final = 43_200
+_KEY: Final = string.ascii_letters + string.digits + "_"
+_TEXT: Final = string.ascii_letters + string.digits + string.punctuation + " "
+_PRINTABLE: Final = "".join(chr(code) for code in range(32, 127) if chr(code) not in "{}")
+_MOST_FIELDS: Final = 20
+_LONGEST_KEY: Final = 30
+_AWKWARD: Final = ("a  b", "<b>&amp;", "%41%2F", "a+b", "'\"", "\\n", " a", "#?=;", "007", "~!@$^*()[|`")
+"""Texts that come back otherwise where something on their way unescapes, trims or counts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What one level of a factor does to a payload and to the way it is sent; `chain_of` says whose chain it joins."""
+
+    members: Object = field(default_factory=dict)
+    reference: str = ""
+    longest: bool = False
+    spelling: Spelling = Spelling.PLAIN
+    chain_of: str | None = None
+    second_user: bool = False
+    spelled_as: int = 0
+    zone: int = 0
+
+
+def row(levels: tuple[int, ...]) -> st.SearchStrategy[tuple[Change, ...]]:
+    """Return a strategy for a payload with one level of each factor; the window first, the open map last."""
+    return st.tuples(*(factor[level] for factor, level in zip(factors(), levels, strict=True)))
+
+
+def _window(start: st.SearchStrategy[int], end: st.SearchStrategy[int]) -> st.SearchStrategy[Change]:
+    return (
+        st.tuples(start, end)
+        .filter(lambda pair: pair[0] != pair[1])
+        .map(lambda pair: Change(members={"from": min(pair), "until": max(pair)}))
+    )
+
+
+def _windows() -> tuple[st.SearchStrategy[Change], ...]:
+    members = request_members()
+    first, last = members["from"]["minimum"], members["until"]["maximum"]
+    morning, afternoon = st.integers(first + 1, _NOON - 1), st.integers(_NOON, last - 60)
+    return (
+        _window(st.just(first), st.just(last)),
+        _window(st.just(first), st.just(first + 1)),
+        _window(st.just(last - 1), st.just(last)),
+        _window(morning, morning),
+        _window(afternoon, afternoon | st.just(_NOON)),
+    )
+
+
+def _fields() -> tuple[st.SearchStrategy[Change], ...]:
+    """Return maps of texts and integers, as calling lists hold them; no key that the protocol keeps for itself."""
+    short, one = _keys(1, 12), _keys(0, 0)
+    return (
+        st.just(Change()),
+        _map(short, 0, 0),
+        _map(one, 1, 1),
+        _map(short, _MOST_FIELDS, _MOST_FIELDS) | _map(short, 11, _MOST_FIELDS - 1),
+        _map(_keys(_LONGEST_KEY - 1, _LONGEST_KEY - 1) | short, 2, 10),
+    )
+
+
+def _keys(shortest: int, longest: int) -> st.SearchStrategy[str]:
+    rest = st.text(_KEY, min_size=shortest, max_size=longest)
+    keys = st.tuples(st.sampled_from(string.ascii_letters), rest).map("".join)
+    return keys.filter(lambda key: not key.upper().startswith("GSW"))
+
+
+def _map(keys: st.SearchStrategy[str], fewest: int, most: int) -> st.SearchStrategy[Change]:
+    edges: tuple[Json, ...] = ("", 0, -1, _WIDEST, -_WIDEST)
+    values = st.text(_TEXT, min_size=1, max_size=40) | st.integers(-_WIDEST, _WIDEST) | st.sampled_from(edges)
+    maps = st.dictionaries(keys, values, min_size=fewest, max_size=most)
+    return maps.map(lambda fields: Change(members={"otherFields": dict(fields)}))
+
+
+def _references() -> tuple[st.SearchStrategy[Change], ...]:
+    texts = (
+        st.text(string.digits, max_size=8).map("0".__add__),
+        st.text(string.ascii_letters, min_size=1, max_size=6),
+        st.sampled_from(_AWKWARD),
+        st.text(_PRINTABLE, min_size=1, max_size=11).map(" {}".format),
+    )
+    longest = st.just(Change(reference="r", longest=True))
+    return (*(text.map(lambda drawn: Change(reference=drawn)) for text in texts), longest)
+
+
+def _chains() -> tuple[st.SearchStrategy[Change], ...]:
+    """Return whose chain is joined, and by whom: the chains are those of the first user."""
+    joined = (Change(), Change(chain_of=JOINABLE), Change(), Change(chain_of=KNOWN_GOOD))
+    return tuple(map(st.just, (*joined, Change(second_user=True))))
+
+
+def _places() -> tuple[st.SearchStrategy[Change], ...]:
+    """Return spellings of phones and time zones by their numbers; both are the deployment's."""
+    return tuple(st.just(Change(spelled_as=level, zone=level // 2)) for level in range(5))
+
+
+@cache
+def factors() -> tuple[tuple[st.SearchStrategy[Change], ...], ...]:
+    """Return the levels of each factor."""
+    spellings = tuple(st.just(Change(spelling=spelling)) for spelling in Spelling)
+    return (_windows(), spellings, _chains(), _places(), _references(), _fields())
