@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypeAlias
 
 from conformance.config import Config
 from conformance.errors import ConfigError
@@ -16,7 +16,7 @@ from conformance.generate import drawn, matrix, violations
 from conformance.generate.casting import Caster
 from conformance.generate.draft import KNOWN_GOOD, Draft
 from conformance.generate.probes import expected, probes
-from conformance.generate.sequences import shapes
+from conformance.generate.sequences import Shape, shapes
 from conformance.model import Expectation, Label, Plan, Scope, Step, StepKind
 
 __all__ = ["BUDGET", "plan"]
@@ -52,7 +52,7 @@ def plan(config: Config, *, scope: Scope, seed: int, nonce: str) -> Plan:
             where="--nonce",
             remedy="Give 1 to 20 printable ASCII characters without space and braces.",
         )
-    drafts, sequences = _drafts(config, scope=scope, seed=seed), _sequences(config, scope)
+    drafts, sequences = _drafts(config, scope=scope, seed=seed), _sequences(scope)
     posts = [draft for sequence in sequences for _, draft in sequence if draft is not None]
     cast = Caster(config, [*drafts, *posts], seed=seed, nonce=nonce)
     return Plan(
@@ -61,7 +61,10 @@ def plan(config: Config, *, scope: Scope, seed: int, nonce: str) -> Plan:
         nonce=nonce,
         cases=tuple(map(cast.case, drafts)),
         sequences=tuple(
-            tuple(Step(kind=kind, case=cast.case(draft) if draft else None) for kind, draft in sequence)
+            tuple(
+                Step(kind=kind, user=config.agents[0], case=cast.case(draft) if draft else None)
+                for kind, draft in sequence
+            )
             for sequence in sequences
         ),
     )
@@ -96,7 +99,7 @@ def _first_of_member(faults: Sequence[Draft], ordinal: int) -> bool:
 
 def _more(config: Config, *, taken: int, seed: int) -> Iterator[Draft]:
     """Yield as many ordinary payloads as the limits still allow."""
-    left = min(_DEEP, config.limits.max_records) - taken - sum(map(len, _sequences(config, Scope.DEEP)))
+    left = min(_DEEP, config.limits.max_records) - taken - sum(map(len, shapes(Scope.DEEP)))
     yield from drawn.ordinary(config, count=max(0, left), seed=f"{seed} more")
 
 
@@ -149,20 +152,17 @@ def _interleaved(rules: Sequence[Draft], draws: Sequence[Draft]) -> list[Draft]:
     return [draft for *_, draft in sorted(paced, key=lambda row: row[:2])]
 
 
-_Sequence = tuple[tuple[StepKind, Draft | None], ...]
+_Sequence: TypeAlias = tuple[tuple[StepKind, Draft | None], ...]
 
 
-def _sequences(config: Config, scope: Scope) -> tuple[_Sequence, ...]:
-    """Return the sequences of a scope, each post of them the known good again with a name of its own."""
-    del config
-    if scope is Scope.SMOKE:
-        return ()
-    named = enumerate(shapes(scope), start=1)
-    return tuple(
-        tuple((kind, _post(f"sequence {which}, step {place}") if kind is StepKind.POST else None)
-              for place, kind in enumerate(shape, start=1))
-        for which, shape in named
-    )  # fmt: skip
+def _sequences(scope: Scope) -> tuple[_Sequence, ...]:
+    """Return the sequences of a scope, each post of them the known good again."""
+    return tuple(tuple(_steps(which, shape)) for which, shape in enumerate(shapes(scope), start=1))
+
+
+def _steps(which: int, shape: Shape) -> Iterator[tuple[StepKind, Draft | None]]:
+    for place, kind in enumerate(shape, start=1):
+        yield kind, _post(f"sequence {which}, step {place}") if kind is StepKind.POST else None
 
 
 def _post(key: str) -> Draft:

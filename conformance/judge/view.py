@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Final
 
 from conformance.correlate import Correlation, Kind, Message, correlate, key
 from conformance.evidence import Event, Evidence, Exchange, Gap, Header, Purpose, Sent, Window
@@ -14,6 +15,19 @@ from conformance.judge.reply import Reply, ReplyKind, reply_of
 from conformance.model import ABSENT, Absent, Case, Expectation, FaultKind, Json, Trait
 
 __all__ = ["CaseView", "RunView", "quiet"]
+
+_IRREGULAR: Final = frozenset(
+    {
+        FaultKind.UNAUTHENTICATED,
+        FaultKind.UNKNOWN_LOGIN,
+        FaultKind.WRONG_TOKEN,
+        FaultKind.NO_TOKEN,
+        FaultKind.WITHOUT_FEATURE,
+        FaultKind.WRONG_METHOD,
+        FaultKind.WRONG_MEDIA_TYPE,
+    }
+)
+"""What is wrong with the way a request is sent, not with the request."""
 
 
 def quiet(slowest: float | None, *, ack_timeout: float, quiet_window: float) -> float:
@@ -273,9 +287,14 @@ class CaseView:
         return self.case.phone if which is Kind.DEVICE else self.case.reference_id
 
     @property
-    def wrong_token(self) -> bool:
-        """Whether the request went out with another CSRF token than the one that was issued."""
-        return self.case.fault is not None and self.case.fault.kind is FaultKind.WRONG_TOKEN
+    def regular(self) -> bool:
+        """Whether it was sent as any request must be: a POST of JSON with login and token, by a user who may."""
+        return self.case.fault is None or self.case.fault.kind not in _IRREGULAR
+
+    @property
+    def heard(self) -> bool:
+        """Whether the messages of the user who sent it are collected."""
+        return any(opened.session == self.sent.session for opened in self.run.evidence.opened)
 
     @property
     def twin(self) -> CaseView | None:

@@ -84,16 +84,18 @@ class Client:
         timeout: float,
         session: str | None = None,
         login: bool = True,
+        token: bool = True,
         on_sent: Callable[[], None] | None = None,
     ) -> Exchange:
         """Send one request and return its exchange, recorded already and not redacted.
 
         `path` is appended to the base address. `timeout`, in seconds, is for the head of the response.
-        `headers` replace those of the client by name. Without `login` neither credentials nor cookies go out.
+        `headers` replace those of the client by name. Without `login` neither credentials nor cookies go out, without
+        `token` no CSRF header.
         `on_sent` is called when the request has left. The faults of the target and of the network are in
         `failure`; cancelling alone raises, once the exchange is recorded.
         """
-        request = self._request(method, path, body=body, headers=headers or {}, login=login)
+        request = self._request(method, path, body=body, headers=headers or {}, login=login, token=token)
         attempt = Attempt(request, body, clock=self.clock, on_sent=on_sent, traced=self._traced)
         try:
             await self._sent(attempt, timeout=timeout, login=login)
@@ -105,12 +107,19 @@ class Client:
         return exchange
 
     def _request(
-        self, method: str, path: str, *, body: str | None, headers: Mapping[str, str], login: bool
+        self,
+        method: str,
+        path: str,
+        *,
+        body: str | None,
+        headers: Mapping[str, str],
+        login: bool,
+        token: bool,
     ) -> httpx.Request:
         own = dict(_FIXED) | ({"Content-Type": "application/json"} if body is not None else {})
         if login:
             own |= self._credentials.headers
-            own |= dict([self.csrf]) if self.csrf and method.upper() not in _SAFE else {}
+            own |= dict([self.csrf]) if self.csrf and token and method.upper() not in _SAFE else {}
         merged = httpx.Headers(own)
         merged.update(dict(headers))
         content = None if body is None else body.encode("utf-8", "surrogatepass")

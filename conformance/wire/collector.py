@@ -220,6 +220,12 @@ class Collector:
                     await self._turn.wait()
         return self.proven
 
+    async def drop(self) -> None:
+        """Leave the session without a word, as a client that dies: what was not proven until now is a gap."""
+        self._closing.set()
+        await self._abandon()
+        self._watch.ended(self._clock(), reason="the collector left its session, as planned")
+
     async def close(self) -> None:
         """End the session: disconnect, which releases the held poll, and wait for both replies (DC-3).
 

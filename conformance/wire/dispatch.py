@@ -14,6 +14,7 @@ from conformance.evidence import HaltKind, Purpose
 from conformance.judge import ReplyKind, quiet, reply_of
 from conformance.model import CHAIN_PLACE, DEVICE_PLACE, Case, FaultKind
 from conformance.wire.budget import Budget
+from conformance.wire.disguise import disguise, faulty
 from conformance.wire.outstanding import Outstanding, Under
 from conformance.wire.progress import Progress
 from conformance.wire.recorder import Recorder
@@ -24,8 +25,6 @@ __all__ = ["PATH", "Dispatch"]
 
 PATH: Final = "/api/v2/me/outbound-records"
 """The request URL (Overview)."""
-
-_WRONG_TOKEN: Final = "not-the-token-that-was-issued"
 
 
 class Dispatch:
@@ -96,8 +95,12 @@ class Dispatch:
     def _stopped(self) -> bool:
         for session in self._sessions.values():
             if session.collector.failed is not None and not self.halted:
-                self._halt(HaltKind.CHANNEL, f"the notification channel is lost: {session.collector.failed}")
+                self.lost(session.collector.failed)
         return self.halted
+
+    def lost(self, what: str) -> None:
+        """Halt the run, because the notification channel cannot be had again."""
+        self._halt(HaltKind.CHANNEL, f"the notification channel is lost: {what}")
 
     def _halt(self, kind: HaltKind, what: str) -> None:
         if not self.halted:
@@ -156,13 +159,14 @@ class Dispatch:
         timeout = self._config.limits.ack_timeout
         exchange = await session.client.exchange(
             Purpose.CASE,
-            "POST",
+            case.method,
             PATH,
             body=case.body,
-            headers=self._headers(case, session),
+            headers=disguise(case, session.client.csrf),
             case=case.id,
             timeout=timeout,
-            login=case.login,
+            login=case.login and not faulty(case, FaultKind.UNKNOWN_LOGIN),
+            token=not faulty(case, FaultKind.NO_TOKEN),
         )
         await self._settled(under, reply_of(exchange).kind)
 
@@ -170,20 +174,12 @@ class Dispatch:
         await settle(under, reply, self._patience, clock=self._clock)
         self._outstanding.last = max(self._outstanding.last, self._clock())
 
-    def _headers(self, case: Case, session: UserSession) -> dict[str, str]:
-        wrong = case.fault is not None and case.fault.kind is FaultKind.WRONG_TOKEN
-        return {session.client.csrf[0]: _WRONG_TOKEN} if wrong and session.client.csrf else {}
-
     async def _filled(self, case: Case) -> tuple[Case, str]:
         """Return the case with device and chain filled in, and why it cannot be sent, or ""."""
         session = self._sessions.get(case.user)
         if session is None:
             return case, f"user {case.user} has no session"
-        if (
-            case.fault is not None
-            and case.fault.kind is FaultKind.WRONG_TOKEN
-            and session.client.csrf is None
-        ):
+        if session.client.csrf is None and faulty(case, FaultKind.WRONG_TOKEN, FaultKind.NO_TOKEN):
             return case, "the target issued no CSRF token"
         body = case.body.replace(DEVICE_PLACE, session.device_path)
         if case.chain_of is not None:

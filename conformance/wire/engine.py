@@ -25,6 +25,7 @@ from conformance.wire.outstanding import Outstanding
 from conformance.wire.progress import Progress
 from conformance.wire.recorder import Recorder
 from conformance.wire.redaction import Redactor
+from conformance.wire.sequences import Sequences
 from conformance.wire.session import UserSession
 
 __all__ = ["FORMAT", "REVISION", "check", "run"]
@@ -97,12 +98,14 @@ class _Run:
     async def _opened(self) -> None:
         """Open the sessions, one after the other, so that what goes wrong is told of one user."""
         for user, who in enumerate(self._config.users):
-            if who.role is Role.AGENT:
-                session = UserSession(
-                    self._config, user, recorder=self._recorder, on_event=self._received, progress=self._step
-                )
-                self._sessions.append(session)
-                await session.open()
+            agent = who.role is Role.AGENT
+            if not agent and self._plan is not None and not any(case.user == user for case in self._cases):
+                continue
+            session = UserSession(
+                self._config, user, recorder=self._recorder, on_event=self._received, progress=self._step
+            )
+            self._sessions.append(session)
+            await (session.open() if agent else session.enter())
         for weak in self._redactor.weak:
             self._progress.note(f"too short or too common to be redacted in bodies: {weak}")
 
@@ -123,12 +126,14 @@ class _Run:
             clock=time.monotonic,
         )
         self._progress.started(len(self._cases), max_records=self._config.limits.max_records)
-        await dispatch.send(self._cases[:1])
+        await dispatch.send(self._main[:1])
         if not dispatch.halted and self._well_begun():
             dispatch.learn(self._cases[0].id)
-            await dispatch.send(self._cases[1:])
-        self._halted = self._halted or dispatch.halted
+            await dispatch.send(self._main[1:])
         await dispatch.watch()
+        if not (self._halted or dispatch.halted) and self._plan is not None:
+            await Sequences(self._sessions, dispatch).run(self._plan.sequences)
+        self._halted = self._halted or dispatch.halted
 
     def _well_begun(self) -> bool:
         """Whether the known good was fully answered; where it was not, why is recorded."""
@@ -150,8 +155,12 @@ class _Run:
         await asyncio.gather(*(session.close() for session in self._sessions))
 
     @property
-    def _cases(self) -> tuple[Case, ...]:
+    def _main(self) -> tuple[Case, ...]:
         return self._plan.cases if self._plan else ()
+
+    @property
+    def _cases(self) -> tuple[Case, ...]:
+        return self._plan.all_cases if self._plan else ()
 
 
 def _header(plan: Plan | None, config: Config) -> Header:
@@ -165,7 +174,7 @@ def _header(plan: Plan | None, config: Config) -> Header:
         edition=config.target.edition,
         base_url=config.target.base_url,
         config=redacted(config),
-        planned=len(plan.cases) if plan else 0,
+        planned=len(plan.all_cases) if plan else 0,
         ack_timeout=config.limits.ack_timeout,
         quiet_window=config.limits.quiet_window,
         user_event_channel=config.session.user_event_channel,

@@ -8,13 +8,14 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Final, Self, TypeAlias
 
 import httpx
 
 from conformance.config import Config, Role, User, UserEvent
 from conformance.errors import TargetError
-from conformance.evidence import Event, Opened
+from conformance.evidence import Event, Gap, Opened
 from conformance.wire import preflight
 from conformance.wire.bounds import Bounds
 from conformance.wire.client import Client
@@ -69,10 +70,17 @@ class UserSession:
         self.client = Client(
             config.target, self._who, recorder=recorder, session=self.name, transport=transport, clock=clock
         )
-        path, wanted = config.target.notifications_path, channels(config)
-        self.collector = Collector(
-            self.client, recorder, path=path, channels=wanted, on_event=on_event, hold=hold, bounds=bounds
+        self._new_collector = partial(
+            Collector,
+            self.client,
+            recorder,
+            path=config.target.notifications_path,
+            channels=channels(config),
+            on_event=on_event,
+            hold=hold,
+            bounds=bounds,
         )
+        self.collector = self._new_collector()
 
     @property
     def _who(self) -> User:
@@ -115,6 +123,28 @@ class UserSession:
             )
         )
         return self.opened
+
+    async def enter(self) -> None:
+        """Log in and be placed, and collect nothing: for a user whose requests must be refused.
+
+        Raises TargetError at the first step that fails.
+        """
+        await self._step("login", self._logged_in())
+        await self._step("feature", self._featured())
+        await self._step("device", self._placed())
+
+    async def reopen(self) -> None:
+        """Open a notification session anew, after the one before was dropped or ended.
+
+        Raises TargetError where the target refuses, or is not ready in time.
+        """
+        deaf = self.collector.proven
+        self.collector = self._new_collector()
+        await self.collector.open()
+        begun = self.collector.proven
+        if deaf is not None and begun is not None and deaf < begun:
+            reason = "no notification session was open, as planned"
+            self._recorder.gap(Gap(session=self.name, start=deaf, end=begun, reason=reason))
 
     async def _step(self, name: str, work: Coroutine[None, None, tuple[str, str]]) -> str:
         """Do one step, tell how it went, return what it found; no secret of an answer gets into an error."""
