@@ -15,21 +15,20 @@ __all__ = ["Shape", "heard", "shapes"]
 
 Shape = tuple[StepKind, ...]
 
-_ENDED: Final = (StepKind.DISCONNECT, StepKind.RECONNECT, StepKind.POST)
-"""First, since the disconnect proves that all before it was heard."""
-_DROPPED: Final = (StepKind.DROP, StepKind.RECONNECT, StepKind.POST)
-_AMID: Final = (StepKind.POST, StepKind.DROP, StepKind.RECONNECT, StepKind.POST, StepKind.POST)
-_TWICE: Final = (
-    StepKind.DISCONNECT,
-    StepKind.RECONNECT,
-    StepKind.DROP,
-    StepKind.RECONNECT,
-    StepKind.POST,
-)
+_ANEW: Final = (StepKind.DISCONNECT, StepKind.RECONNECT)
+"""How every sequence begins: the disconnect proves that all before it was heard."""
+_DEAD: Final = (StepKind.DROP, StepKind.RECONNECT)
+_POSTS: Final = (StepKind.POST, StepKind.POST, StepKind.POST)
+
 _SHAPES: Final[Mapping[Scope, tuple[Shape, ...]]] = {
     Scope.SMOKE: (),
-    Scope.STANDARD: (_ENDED, _DROPPED),
-    Scope.DEEP: (_ENDED, _DROPPED, _AMID, _TWICE),
+    Scope.STANDARD: ((*_ANEW, StepKind.POST), (*_ANEW, *_DEAD, StepKind.POST)),
+    Scope.DEEP: (
+        (*_ANEW, *_POSTS),
+        (*_ANEW, *_DEAD, *_POSTS),
+        (*_ANEW, *_DEAD, *_DEAD, StepKind.POST),
+        (*_ANEW, *_ANEW, StepKind.POST),
+    ),
 }
 
 

@@ -12,7 +12,7 @@ from typing import Final
 from conformance.correlate import Correlation, Kind, Message, correlate, key
 from conformance.evidence import Event, Evidence, Exchange, Gap, Header, Purpose, Sent, Window
 from conformance.judge.reply import Reply, ReplyKind, reply_of
-from conformance.model import ABSENT, Absent, Case, Expectation, FaultKind, Json, Trait
+from conformance.model import ABSENT, Absent, Case, Expectation, FaultKind, Json, Label, Trait
 
 __all__ = ["CaseView", "RunView", "quiet"]
 
@@ -97,6 +97,7 @@ class RunView:
             for case in self.cases.values()
             for message in case.outbound[:1]
             if message.acknowledges and message.event.session == case.sent.session
+            if case.case.label is not Label.SEQUENCE  # a new session may be slow, and follows what silence must prove
         ]
         return max(times, default=None)
 

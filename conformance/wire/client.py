@@ -154,6 +154,12 @@ class Client:
             attempt.end = self.clock()
             self._anonymous.cookies.clear()
 
+    def forget(self, cookie: str) -> None:
+        """Forget the cookies of a name."""
+        known = self._known.cookies
+        for one in [one for one in known.jar if one.name == cookie]:
+            known.jar.clear(one.domain, one.path, one.name)
+
     async def close(self) -> None:
         """Close all connections."""
         await self._transport.aclose()

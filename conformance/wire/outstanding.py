@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from conformance.correlate import ACKNOWLEDGE, Book, Kind, key, kind
 from conformance.evidence import Event, Sent
-from conformance.model import ABSENT, member
+from conformance.model import ABSENT, Label, member
 
 __all__ = ["Outstanding", "Under"]
 
@@ -70,7 +70,7 @@ class Outstanding:
         under = self._under[owner.case.id]
         under.take(event)
         self.last = max(self.last, event.at)
-        if under.acknowledged == event.at:
+        if under.acknowledged == event.at and owner.case.label is not Label.SEQUENCE:
             self.slowest = max(self.slowest or 0.0, event.at - under.sent.at)
 
     def _keyless(self, event: Event) -> Sent | None:

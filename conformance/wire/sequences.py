@@ -21,11 +21,12 @@ class Sequences:
 
     async def run(self, sequences: Iterable[Sequence[Step]]) -> None:
         """Run them until all are through, or the run was halted."""
-        for step in (step for sequence in sequences for step in sequence):
-            if self._dispatch.halted:
-                return
-            await self._done(step)
-        await self._dispatch.watch()
+        for sequence in sequences:
+            for step in sequence:
+                if self._dispatch.halted:
+                    return
+                await self._done(step)
+            await self._dispatch.watch()
 
     async def _done(self, step: Step) -> None:
         session = self._sessions[step.user]
@@ -33,7 +34,7 @@ class Sequences:
             case StepKind.POST if step.case is not None:
                 await self._dispatch.send([step.case])
             case StepKind.DROP:
-                await session.collector.drop()
+                await session.drop()
             case StepKind.DISCONNECT:
                 await session.collector.close()
             case StepKind.RECONNECT:

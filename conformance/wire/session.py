@@ -24,6 +24,9 @@ from conformance.wire.recorder import Recorder
 
 __all__ = ["ACKNOWLEDGEMENT_CHANNEL", "Step", "UserSession", "channels"]
 
+_BROWSER: Final = "BAYEUX_BROWSER"
+"""The cookie by which CometD servers tell that two sessions are one client's, and slow the second down."""
+
 ACKNOWLEDGEMENT_CHANNEL: Final = "/v2/me/outbound"
 """Where acknowledgements are delivered (CometD Response)."""
 
@@ -132,6 +135,11 @@ class UserSession:
         await self._step("login", self._logged_in())
         await self._step("feature", self._featured())
         await self._step("device", self._placed())
+
+    async def drop(self) -> None:
+        """Leave the notification session as a client that dies: the next one does not know what this one was called."""
+        await self.collector.drop()
+        self.client.forget(_BROWSER)
 
     async def reopen(self) -> None:
         """Open a notification session anew, after the one before was dropped or ended.

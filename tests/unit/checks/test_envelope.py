@@ -165,7 +165,7 @@ def test_no_response_is_not_judged(requirement: str) -> None:
 @pytest.mark.parametrize(
     "case",
     [
-        request(login=False),
+        request(login=False, fault=Fault("", FaultKind.UNAUTHENTICATED)),
         request(fault=Fault("", FaultKind.WRONG_TOKEN)),
         request(body="[]"),
         request(body="{"),

@@ -7,15 +7,16 @@ from typing import Any, Final
 
 import pytest
 
-from conformance.evidence import Gap
+from conformance.evidence import Exchange, Gap, Purpose
 from conformance.judge import Verdict
-from conformance.model import Case, Expectation, Fault, FaultKind
+from conformance.model import Case, Expectation, Fault, FaultKind, Label
 from tests.support import (
     ACK,
     EVENT,
     Story,
     answered,
     edited,
+    head,
     judged,
     later_refused,
     opened,
@@ -173,3 +174,119 @@ def test_a_message_may_have_strayed_in_a_gap() -> None:
 
 def test_a_gap_before_the_first_request_hides_nothing() -> None:
     assert with_two(GOOD, gaps=[Gap(session="b", start=0.1, end=0.9, reason="dropped")]) is PASS
+
+
+# The code that asks for a login
+
+CODE: Final = "session.unauthenticated-code"
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"code": 20, "status": 401}, PASS),
+        ({"code": 20, "status": 200}, PASS),
+        ({"code": 5, "status": 401}, FAIL),
+        ({"code": 3, "status": 200}, FAIL),
+    ],
+)
+def test_an_envelope_that_asks_for_a_login_has_the_code_for_it(
+    fields: dict[str, Any], expected: Verdict
+) -> None:
+    assert verdict(CODE, view(GOOD, refused(without_login(), **fields))) is expected
+
+
+def test_a_refusal_without_an_envelope_has_no_code_to_judge() -> None:
+    assert verdict(CODE, view(GOOD, silent(without_login(), status=401, body="<html>"))) is OUTSIDE
+
+
+def test_an_edition_before_the_code_is_not_asked_for_it() -> None:
+    run = view(GOOD, refused(without_login(), code=5, status=401), header=head(edition="8.5.1"))
+
+    assert verdict(CODE, run) is OUTSIDE
+
+
+def test_the_login_of_nobody_is_one_without_a_login() -> None:
+    case = request(2, fault=Fault("", FaultKind.UNKNOWN_LOGIN), expectation=Expectation.REFUSE)
+
+    assert verdict(LOGIN, view(GOOD, answered(case))) is FAIL
+    assert verdict(CODE, view(GOOD, refused(case, code=5, status=401))) is FAIL
+
+
+# Users without the feature
+
+FEATURE: Final = "session.feature-required"
+USERS: Final[Any] = {"users": [{"role": "agent"}, {"role": "without-feature"}]}
+
+
+def featureless() -> Case:
+    return request(2, user=1, fault=Fault("", FaultKind.WITHOUT_FEATURE), expectation=Expectation.REFUSE)
+
+
+@pytest.mark.parametrize(
+    ("story", "expected"),
+    [
+        (refused(featureless(), code=5, status=403), PASS),
+        (silent(featureless(), status=404, body=""), PASS),
+        (silent(featureless()), FAIL),
+        (silent(featureless(), status=503, body=""), DOUBT),
+    ],
+)
+def test_a_user_without_the_feature_is_refused(story: Story, expected: Verdict) -> None:
+    told = replace(story, session="without")
+
+    assert verdict(FEATURE, view(GOOD, told, header=head(config=USERS))) is expected
+
+
+def test_without_such_a_user_nobody_is_asked() -> None:
+    assert verdict(FEATURE, view(GOOD)) is OUTSIDE
+
+
+# A notification session opened anew
+
+RESUMED: Final = "session.resumed"
+
+
+def sequel() -> Case:
+    return request(2, label=Label.SEQUENCE, requirement=RESUMED)
+
+
+def anew(story: Story) -> Any:
+    """Return the run of a good case and a story that was sent after a second handshake."""
+    hands = [
+        Exchange(
+            n=at, purpose=Purpose.HANDSHAKE, session="a", method="POST", url="", sent=at / 10, end=at / 10
+        )
+        for at in (1, 2)
+    ]
+    return view(GOOD, story, others=hands)
+
+
+@pytest.mark.parametrize(
+    ("story", "expected"),
+    [
+        (answered(sequel()), PASS),
+        (silent(sequel()), FAIL),
+        (refused(sequel()), FAIL),
+        (silent(sequel(), status=503, body=""), DOUBT),
+    ],
+)
+def test_a_request_after_a_new_session_is_answered_on_it(story: Story, expected: Verdict) -> None:
+    assert verdict(RESUMED, anew(story)) is expected
+
+
+def test_a_request_of_a_sequence_before_any_new_session_proves_nothing() -> None:
+    assert verdict(RESUMED, view(GOOD, silent(sequel()))) is UNASKED
+
+
+# Devices of others
+
+
+def test_a_message_for_a_device_of_another_user_that_reaches_that_user_is_a_leak() -> None:
+    case = request(2, members={"devicePath": "/devices/d-2"}, expectation=Expectation.OBSERVE,
+                   fault=Fault("/devicePath", FaultKind.UNKNOWN_NAME))  # fmt: skip
+    story = answered(case)
+    leaked = replace(story, deliveries=tuple(replace(each, session="b") for each in story.deliveries))
+    sessions = (opened(), opened(session="b", user=1, device_path="/devices/d-2"))
+
+    assert verdict(ISOLATION, view(GOOD, leaked, sessions=sessions)) is FAIL

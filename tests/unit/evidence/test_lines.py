@@ -28,7 +28,7 @@ from conformance.evidence import (
     from_line,
     to_line,
 )
-from conformance.model import Case, Expectation, Fault, FaultKind, Label
+from conformance.model import Case, Expectation, Fault, FaultKind, Label, Trait
 from tests.support import head, request
 
 # json.loads joins two halves of a pair, so no text that ever came out of it holds them apart
@@ -57,7 +57,11 @@ CASES = st.builds(
     alone=st.booleans(),
     chain_of=st.none() | TEXT,
     login=st.booleans(),
-    varies=st.lists(TEXT, max_size=3).map(tuple),
+    traits=st.lists(st.builds(Trait, TEXT, TEXT), max_size=3).map(tuple),
+    name=TEXT,
+    method=st.sampled_from(("POST", "PUT")),
+    media_type=TEXT,
+    repeats=st.none() | TEXT,
 )
 EXCHANGES = st.builds(
     Exchange,

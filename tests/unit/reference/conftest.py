@@ -48,7 +48,11 @@ class Site:
 
     async def send(self, *messages: dict[str, Any]) -> list[dict[str, Any]]:
         """Send messages to the notification endpoint."""
-        return list((await self.http.post("/notifications", json=list(messages))).json())
+        return list((await self.post(*messages)).json())
+
+    async def post(self, *messages: dict[str, Any]) -> httpx.Response:
+        """The response to messages, whatever it is."""
+        return await self.http.post("/notifications", json=list(messages))
 
     async def handshake(self, **more: Any) -> dict[str, Any]:
         """Open a session; its first connect is still to come."""
@@ -92,7 +96,7 @@ class Site:
 Scenario = Callable[[Site], Awaitable[None]]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def play() -> Callable[..., None]:
     """Run a scenario against a server with the settings given."""
 

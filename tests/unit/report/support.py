@@ -28,7 +28,7 @@ from conformance.evidence import (
     to_line,
 )
 from conformance.judge import Doubt, Finding, Judgement, Result, RunView, Verdict
-from conformance.model import Case, Expectation, Fault, FaultKind, Json, Label
+from conformance.model import Case, Expectation, Fault, FaultKind, Json, Label, Trait
 
 SESSION = "s1"
 HEADER = Header(
@@ -190,7 +190,14 @@ def cut() -> RunView:
 
 def every_kind() -> tuple[str, ...]:
     """Return the lines of a run with every kind of record, some with everything that is optional."""
-    full = good(3, varies=("otherFields",), chain_of="c1", alone=True, login=False, user=1)
+    full = good(
+        3,
+        traits=(Trait("request.other-fields-map", "otherFields"),),
+        chain_of="c1",
+        alone=True,
+        login=False,
+        user=1,
+    )
     gap = Gap(session=SESSION, start=103.0, end=104.0, reason="a poll was dropped")
     halt = Halt(kind=HaltKind.LIMIT, what="max_records is reached", at=105.0)
     window = Window(session=SESSION, start=101.0, end=102.0)

@@ -69,12 +69,12 @@ def test_chain_numbers_of_new_and_given_chains_are_told_apart() -> None:
     assert {"new": {"0": 1}, "given": {"string": 1}} == record["chain_numbers"]
 
 
-def test_the_values_of_a_drawn_case_are_left_out() -> None:
-    drawn = support.good(label=Label.HYPOTHESIS, varies=("drawn", "window=5..77"))
-    ruled = support.good(2, varies=("window=0..1",))
+def test_outcomes_tell_named_cases_from_drawn_ones() -> None:
+    drawn = support.good(label=Label.HYPOTHESIS)
+    ruled = support.good(2, name="from 0 until 1")
     record = _of(*support.answered(drawn, at=101.0), *support.answered(ruled, at=102.0))
 
-    assert [["drawn", "window"], ["window=0..1"]] == sorted(row["varies"] for row in record["outcomes"])
+    assert ["", "from 0 until 1"] == sorted(row["name"] for row in record["outcomes"])
 
 
 def test_without_a_session_the_ack_extension_is_not_known() -> None:
