@@ -8,6 +8,7 @@ from typing import Final
 
 from conformance.checks.comparison import same
 from conformance.checks.presence import ignored, missing
+from conformance.checks.reading import left_out
 from conformance.checks.request import acceptance
 from conformance.correlate import Kind, Message
 from conformance.judge import CaseCheck, CaseView, Finding, Observation, RunView, verifies, verifies_run
@@ -29,7 +30,7 @@ def _given(case: CaseView) -> Json | Absent:
 @verifies(
     "chain.given-reported",
     when=lambda case: _reported(case) and _given(case) is not ABSENT,
-    not_applicable=ignored,
+    not_applicable=lambda run: ignored(run) or left_out(given_chain_reported="ignored")(run),
 )
 def the_given_chain_is_reported(case: CaseView) -> Iterator[Observation]:
     """GSW_CHAIN_ID is the chainId of the request."""
@@ -47,7 +48,7 @@ def the_given_chain_is_reported(case: CaseView) -> Iterator[Observation]:
 @verifies(
     "chain.new-positive",
     when=lambda case: _reported(case) and _given(case) is ABSENT,
-    not_applicable=ignored,
+    not_applicable=lambda run: ignored(run) or left_out(new_chain_positive="ignored")(run),
 )
 def a_new_chain_has_a_positive_id(case: CaseView) -> Iterator[Observation]:
     """GSW_CHAIN_ID of a request that names no chain is above 0."""

@@ -21,7 +21,7 @@ _PARTIAL: Final = 7
 def _ours(case: CaseView) -> bool:
     """Whether the envelope's rules hold for it: an authenticated JSON object that the target itself answered."""
     answered = case.reply.kind not in {ReplyKind.NONE, ReplyKind.UNAVAILABLE}
-    return case.case.login and not case.wrong_token and answered and isinstance(case.payload, dict)
+    return case.regular and answered and isinstance(case.payload, dict)
 
 
 def _object(case: CaseView) -> bool:
@@ -103,13 +103,18 @@ def an_error_explains_itself(case: CaseView) -> Iterator[Observation]:
 def a_success_has_no_message(case: CaseView) -> Iterator[Observation]:
     """A success carries no statusMessage, and where the config reads it so, nothing but its code."""
     for problem in _problems(case):
-        message = reads(case.run, "status_message_on_success") == "absent"
-        if problem.pointer == "/statusMessage" and message:
+        if problem.pointer == "/statusMessage" and reads(case.run, "status_message_on_success") == "absent":
             yield _of(problem, case)
-    if reads(case.run, "success_members") == "only_status_code" and isinstance(case.reply.body, dict):
-        for name in case.reply.body.keys() - {"statusCode", "statusMessage"}:
+    if reads(case.run, "success_members") == "only_status_code":
+        yield from _beside_the_code(case)
+
+
+def _beside_the_code(case: CaseView) -> Iterator[Finding]:
+    """Yield a finding for each member that is not the envelope's."""
+    for name in case.reply.body if isinstance(case.reply.body, dict) else ():
+        if name not in {"statusCode", "statusMessage"}:
             yield Finding(
-                "a success carries more than its code", "statusCode", name, lines=(case.reply.line,)
+                "a success carries more than its code", "statusCode alone", name, lines=(case.reply.line,)
             )
 
 

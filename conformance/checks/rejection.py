@@ -13,7 +13,7 @@ __all__ = ["CHECKS"]
 
 
 def _rejected(case: CaseView) -> bool:
-    return case.rejected and case.case.login
+    return case.rejected and case.case.login and case.heard
 
 
 @verifies("rejection.no-acknowledgement", when=_rejected)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from conformance.catalogue import Subject, load
+from conformance.checks.reading import reads
 from conformance.correlate import Message
 from conformance.judge import (
     CaseCheck,
@@ -54,6 +55,9 @@ def _counts(case: CaseView) -> bool:
 def _tested(case: CaseView, requirement: str) -> Iterator[Observation]:
     if case.case.expectation is Expectation.ACCEPT:
         return _accepted(case, requirement)
+    at_once = reads(case.run, "refusal_by_event") == "at_once"
+    if at_once and case.case.expectation is Expectation.REJECT:
+        return _refused(case)
     return _TESTS[case.case.expectation](case)
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from conformance.correlate import Message
-from conformance.evidence import Opened, Sent
+from conformance.checks.presence import missing
+from conformance.checks.reading import reads
+from conformance.correlate import Kind, Message
+from conformance.evidence import Exchange, Opened, Purpose, Sent
 from conformance.judge import (
     CaseView,
     Doubt,
@@ -14,15 +16,25 @@ from conformance.judge import (
     Observation,
     ReplyKind,
     RunView,
+    code_of,
     verifies,
     verifies_run,
 )
+from conformance.model import FaultKind, Label, member
 
 __all__ = ["CHECKS"]
 
+_NOT_AUTHENTICATED: Final = 20
+_WITHOUT_20: Final = frozenset({"8.5.0", "8.5.1"})
+"""Editions whose table of return values ends before 20."""
+
 
 def _unauthenticated(case: CaseView) -> bool:
-    return not case.case.login
+    return not case.case.login or _of_kind(case, FaultKind.UNKNOWN_LOGIN)
+
+
+def _of_kind(case: CaseView, *kinds: FaultKind) -> bool:
+    return case.case.fault is not None and case.case.fault.kind in kinds
 
 
 def _refused(case: CaseView) -> Iterator[Observation]:
@@ -41,8 +53,37 @@ def _refused(case: CaseView) -> Iterator[Observation]:
 
 @verifies("session.unauthenticated-refused", when=_unauthenticated)
 def a_request_without_login_is_refused(case: CaseView) -> Iterator[Observation]:
-    """A request with neither credentials nor cookies is refused."""
+    """A request with neither credentials nor cookies, or with those of nobody, is refused."""
     yield from _refused(case)
+
+
+def _has_code(case: CaseView) -> bool:
+    """Whether the refusal of a request without a login carries a statusCode at all: an HTTP refusal does as well."""
+    refused = case.reply.kind in {ReplyKind.REJECTED, ReplyKind.SERVER_ERROR}
+    return _unauthenticated(case) and refused and code_of(case.reply.body) is not None
+
+
+def _no_code(run: RunView) -> str:
+    if run.header.edition in _WITHOUT_20:
+        return f"edition {run.header.edition} has no statusCode for it"
+    if reads(run, "unauthenticated_code") == "ignored":
+        return "the config ignores the statusCode of a request without a login"
+    asked = [case for case in run.cases.values() if _unauthenticated(case)]
+    bare = asked and not any(_has_code(case) for case in asked)
+    return "the target refuses without an envelope, which is its right" if bare else ""
+
+
+@verifies("session.unauthenticated-code", when=_has_code, not_applicable=_no_code)
+def the_code_asks_for_a_login(case: CaseView) -> Iterator[Observation]:
+    """The statusCode of an envelope that refuses for want of a login is 20."""
+    if code_of(case.reply.body) != _NOT_AUTHENTICATED:
+        yield Finding(
+            "another statusCode than that of a missing login",
+            _NOT_AUTHENTICATED,
+            case.reply.code,
+            pointer="/statusCode",
+            lines=(case.line, case.reply.line),
+        )
 
 
 def _no_token(run: RunView) -> str:
@@ -50,10 +91,58 @@ def _no_token(run: RunView) -> str:
     return "" if issued or not run.evidence.opened else "the target issued no CSRF token"
 
 
-@verifies("session.csrf-refused", when=lambda case: case.wrong_token, not_applicable=_no_token)
+@verifies(
+    "session.csrf-refused",
+    when=lambda case: _of_kind(case, FaultKind.WRONG_TOKEN, FaultKind.NO_TOKEN),
+    not_applicable=_no_token,
+)
 def a_request_with_a_wrong_token_is_refused(case: CaseView) -> Iterator[Observation]:
-    """A request with another token than the one that was issued is refused."""
+    """A request with another token than the one that was issued, or with none, is refused."""
     yield from _refused(case)
+
+
+def _no_such_user(run: RunView) -> str:
+    users = member(run.header.config, "users")
+    roles = [member(user, "role") for user in users] if isinstance(users, list) else []
+    return "" if "without-feature" in roles else "the config names no user without the feature"
+
+
+@verifies(
+    "session.feature-required",
+    when=lambda case: _of_kind(case, FaultKind.WITHOUT_FEATURE),
+    not_applicable=_no_such_user,
+)
+def a_user_without_the_feature_is_refused(case: CaseView) -> Iterator[Observation]:
+    """The request of a user without the feature is refused."""
+    yield from _refused(case)
+
+
+def _resumed(case: CaseView) -> bool:
+    """Whether a case of a sequence was sent after its user's notification session had been opened anew."""
+    opened = [
+        exchange
+        for exchange in case.run.evidence.of(Exchange)
+        if exchange.purpose is Purpose.HANDSHAKE
+        and exchange.session == case.sent.session
+        and exchange.end < case.sent.at
+    ]
+    return case.case.label is Label.SEQUENCE and len(opened) > 1
+
+
+@verifies("session.resumed", when=_resumed)
+def a_new_session_is_answered(case: CaseView) -> Iterator[Observation]:
+    """A request that is sent after the notification session was opened anew is accepted, and acknowledged on it."""
+    if case.owed and not case.acknowledgements:
+        yield missing(case, Kind.OUTBOUND, name="acknowledgement after the session was opened anew")
+    elif not case.carried_out and case.reply.kind in {ReplyKind.REJECTED, ReplyKind.SERVER_ERROR}:
+        yield Finding(
+            "refused, although a request like it was accepted before",
+            {"statusCode": 0},
+            case.reply.described,
+            lines=(case.line, case.reply.line),
+        )
+    elif not case.carried_out:
+        yield Doubt(f"neither answered nor refused: {case.reply.described}", lines=(case.reply.line,))
 
 
 def _single(run: RunView) -> str:
@@ -87,25 +176,30 @@ def _unwatched(run: RunView, session: str) -> str:
 def _astray(run: RunView) -> Iterator[tuple[Sent, Message]]:
     for case in run.cases.values():
         for message in run.correlation.owned.get(case.case.id, ()):
-            if message.event.session != case.sent.session and not _own_device(run, message):
+            if message.event.session != case.sent.session and not _own_device(run, case, message):
                 yield case.sent, message
 
 
-def _own_device(run: RunView, message: Message) -> bool:
+def _own_device(run: RunView, case: CaseView, message: Message) -> bool:
     """Whether a message names the device of the session that it came to: then it has another's key, and is no leak."""
     own = (opened for opened in run.evidence.opened if opened.session == message.event.session)
-    return any(_names(message, opened) for opened in own)
+    return any(_names(message, opened, case) for opened in own)
 
 
-def _names(message: Message, opened: Opened) -> bool:
+def _names(message: Message, opened: Opened, case: CaseView) -> bool:
     """Whether a message names the device of a session."""
     path = opened.device_path
+    if case.case.fault is not None and member(case.payload, "devicePath") == path:
+        return False  # the request itself names another user's device
     seen = message.get("data", "record", "devicePath"), message.get("data", "deviceId")
     return path == seen[0] or path.rsplit("/", 1)[-1] == seen[1]
 
 
 CHECKS: Final = (
     a_request_without_login_is_refused,
+    the_code_asks_for_a_login,
     a_request_with_a_wrong_token_is_refused,
+    a_user_without_the_feature_is_refused,
+    a_new_session_is_answered,
     messages_reach_their_own_user_only,
 )

@@ -119,7 +119,7 @@ def the_user_data_are_an_object(case: CaseView) -> Iterator[Observation]:
 
 
 def _undocumented(case: CaseView, pointer: str) -> Iterator[Finding]:
-    """Yield the members that no document shows and the request's otherFields do not explain, if the config refuses them."""
+    """Yield the members that neither a document nor the request's otherFields explain, if the config refuses them."""
     if reads(case.run, "undocumented_members") == "refused":
         given = member(case.payload, "otherFields")
         for message in case.user_events:

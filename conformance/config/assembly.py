@@ -6,12 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from conformance.config.choices import spelled
 from conformance.config.defaults import defaults
 from conformance.config.draft import Draft
 from conformance.config.interpretation import settled
 from conformance.config.login import credential, pairs
 from conformance.config.phones import PhonePool
-from conformance.config.rules import spelled
 from conformance.config.values import (
     Config,
     Consent,

@@ -7,15 +7,14 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from conformance.config.address import address_fault
+from conformance.config.choices import choice_flaws
 from conformance.config.defaults import defaults
 from conformance.config.draft import Draft
-from conformance.config.flaws import Flaw, closest, seen
-from conformance.config.interpretation import READINGS, Reading
+from conformance.config.flaws import Flaw, seen
 from conformance.config.login import login_flaws
 from conformance.config.phones import range_fault
-from conformance.model import Json
 
-__all__ = ["rule_flaws", "spelled"]
+__all__ = ["rule_flaws"]
 
 _DEVICE: Final = re.compile(r"/devices/[^/?#\s]+")
 
@@ -24,11 +23,6 @@ def rule_flaws(draft: Draft) -> Iterator[Flaw]:
     """Yield what the rules have against a draft, whatever else is wrong with it."""
     for rule in _RULES:
         yield from rule(draft)
-
-
-def spelled(value: Json) -> str:
-    """Return an option as our table spells it: a number or a boolean of TOML as its text."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _address(draft: Draft) -> Iterator[Flaw]:
@@ -147,31 +141,6 @@ def _windows(draft: Draft) -> Iterator[Flaw]:
         )
 
 
-def _interpretations(draft: Draft) -> Iterator[Flaw]:
-    readings = {reading.name: reading for reading in READINGS}
-    for name, value in draft.table("interpretation").items():
-        key = f"interpretation.{name}"
-        if reading := readings.get(name):
-            yield from _option(reading, value, key)
-            continue
-        like = closest(name, readings)
-        yield Flaw(
-            key=key,
-            what=f"is no reading that the suite knows ({seen(value, key=key)})",
-            remedy=f"Did you mean interpretation.{like}?" if like else f"Known: {', '.join(readings)}.",
-        )
-
-
-def _option(reading: Reading, value: Json, key: str) -> Iterator[Flaw]:
-    if isinstance(value, str | int | float) and spelled(value) not in reading.values:
-        like = closest(spelled(value), reading.values)
-        yield Flaw(
-            key=key,
-            what=f"{seen(value, key=key)} is none of {', '.join(reading.values)}",
-            remedy=f'Did you mean "{like}"?' if like else f'Choose one; the default is "{reading.default}".',
-        )
-
-
 _RULES: Final[tuple[Callable[[Draft], Iterator[Flaw]], ...]] = (
     _address,
     _not_offered,
@@ -184,5 +153,5 @@ _RULES: Final[tuple[Callable[[Draft], Iterator[Flaw]], ...]] = (
     _consent,
     _records,
     _windows,
-    _interpretations,
+    choice_flaws,
 )

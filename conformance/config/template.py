@@ -92,7 +92,7 @@ phone_numbers = []
 # Keep the daily window of every record away from the present time of day; not offered yet.
 # dial_safe_window = false
 
-# What the documents leave open, and how it is read.
+# What the documents leave open, and how it is read. Where a question has one answer only, the reports say it.
 [interpretation]
 """
 
@@ -113,7 +113,7 @@ _TAIL: Final = """
 
 def template() -> str:
     """Return a config file in TOML with every key explained, safe defaults, and blanks to fill in."""
-    return _HEAD + "\n".join(line for reading in READINGS for line in _lines(reading)) + "\n" + _TAIL
+    return _HEAD + "\n".join(line for one in READINGS if one.settable for line in _lines(one)) + "\n" + _TAIL
 
 
 def _lines(reading: Reading) -> Iterator[str]:

@@ -60,7 +60,6 @@ def correlate(
         if message.kind is not Kind.UNRELATED:
             owner = book.owner(message.event) or book.altered(message.event)
             (owned[owner.case.id] if owner else left).append(message)
-    waiting = [one for one in sent if one.case.id not in refused]
-    unowned = place(left, waiting, owned, patience=patience)
+    unowned = place(left, sent, owned, patience=patience, refused=refused)
     in_order = {case: tuple(sorted(messages, key=lambda m: m.line)) for case, messages in owned.items()}
     return Correlation(owned=in_order, unowned=unowned)

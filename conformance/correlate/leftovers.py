@@ -6,7 +6,7 @@ A message with a key that no case of the run sent is somebody else's, unless it 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Final
 
 from conformance.correlate.book import key, keyless, loosened
@@ -29,9 +29,17 @@ _ALIKE: Final = 2
 
 
 def place(
-    left: Sequence[Message], sent: Sequence[Sent], owned: Mapping[str, list[Message]], *, patience: float
+    left: Sequence[Message],
+    sent: Sequence[Sent],
+    owned: Mapping[str, list[Message]],
+    *,
+    patience: float,
+    refused: Container[str] = (),
 ) -> tuple[Message, ...]:
-    """Add each message to its only candidate in `owned`; return those that have none, or more than one."""
+    """Add each message to its only candidate in `owned`; return those that have none, or more than one.
+
+    `refused` holds the ids of the cases that were refused at once: they miss no message.
+    """
     unowned = []
     strangers = sum(1 for message in left if not keyless(message.event) and message.kind is Kind.OUTBOUND)
     anonymous = sum(1 for one in sent if one.case.reference_id is None)
@@ -39,7 +47,8 @@ def place(
         candidates = [
             one
             for one in sent
-            if _outstanding(one, message, owned, patience=patience)
+            if one.case.id not in refused
+            and _outstanding(one, message, owned, patience=patience)
             and _meant(one, message, invented=strangers <= anonymous)
         ]
         if not candidates:

@@ -6,6 +6,8 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from functools import reduce
+from itertools import count
 from typing import Final, TypeAlias
 
 from starlette.applications import Starlette
@@ -14,6 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Mount
 from starlette.types import Receive, Scope, Send
 
+from conformance.reference.behaviour import Behaviour
 from conformance.reference.cometd.broker import Broker
 from conformance.reference.cometd.endpoint import Endpoint
 from conformance.reference.cometd.meta import Advice
@@ -33,7 +36,7 @@ API: Final = "/api/v2"
 _SWEEP_SECONDS: Final = 0.997
 _POLL_PATHS: Final = ("", "/", "/handshake", "/connect", "/disconnect")
 
-Handler: TypeAlias = Callable[[Request], Awaitable[Response]]
+Handler: TypeAlias = Callable[[Request], Awaitable[Reply]]
 Answer: TypeAlias = Callable[[Request, Caller], Awaitable[Reply]]
 
 
@@ -56,13 +59,13 @@ def create_app(settings: Settings) -> Starlette:
     Raises ConfigError for an unknown mutant or variant, or a bad database file.
     """
     parts = _parts(effective(settings))
-    routes = _routes(parts)
+    routes, behaviour, ordinals = _routes(parts), parts.records.behaviour, count(1)
 
     async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope, receive)
         handler = routes.get(scope["path"], _missing)
-        response = await handler(request)
-        await response(scope, receive, send)
+        reply = await handler(Request(scope, receive))
+        await asyncio.sleep(_pause(behaviour, next(ordinals)))
+        await _outgoing(behaviour, reply)(scope, receive, send)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -78,11 +81,25 @@ def create_app(settings: Settings) -> Starlette:
     return app
 
 
+def _pause(behaviour: Behaviour, ordinal: int) -> float:
+    """For how many seconds a reply is held back."""
+    return sum(pause(ordinal) for pause in behaviour.pauses)
+
+
+def _outgoing(behaviour: Behaviour, reply: Reply) -> Response:
+    """The response of a reply, as the behaviour sends it."""
+    return response_of(reduce(lambda sent, change: change(sent), behaviour.resent, reply))
+
+
 def _parts(settings: Settings) -> Parts:
     behaviour = behaviour_of(settings)
-    store = Store(settings.database)
-    login = Login(csrf=settings.csrf, path=settings.prefix or "/")
-    broker = Broker(max_interval=settings.max_interval_ms / 1_000, require_browser=settings.require_browser)
+    store = Store(settings.database, new_chain=behaviour.new_chain)
+    login = Login(csrf=settings.csrf, path=settings.prefix or "/", csrf_header=behaviour.csrf_header)
+    broker = Broker(
+        max_interval=settings.max_interval_ms / 1_000,
+        require_browser=settings.require_browser,
+        audience=behaviour.cometd.audience,
+    )
     timeout = behaviour.cometd.advice_timeout
     advice = Advice(
         settings.poll_timeout_ms if timeout is None else timeout, behaviour.cometd.advice_interval
@@ -100,7 +117,12 @@ def _parts(settings: Settings) -> Parts:
             delay=settings.delay_ms / 1_000,
         ),
         endpoint=Endpoint(broker=broker, behaviour=behaviour.cometd, advice=advice),
-        rest=Rest(login=login, api=settings.prefix + API, ended=broker.end_login),
+        rest=Rest(
+            login=login,
+            api=settings.prefix + API,
+            ended=broker.end_login,
+            numbered_devices=settings.numbered_devices,
+        ),
     )
 
 
@@ -119,9 +141,9 @@ def _routes(parts: Parts) -> dict[str, Handler]:
 def _resource(parts: Parts, answer: Answer) -> Handler:
     """A handler behind the CSRF filter that answers with an envelope."""
 
-    async def handle(request: Request) -> Response:
+    async def handle(request: Request) -> Reply:
         caller = parts.login.caller(request)
-        return _csrf_refusal(parts, request, caller) or response_of(await answer(request, caller))
+        return _csrf_refusal(parts, request, caller) or await answer(request, caller)
 
     return handle
 
@@ -129,28 +151,27 @@ def _resource(parts: Parts, answer: Answer) -> Handler:
 def _notifications(parts: Parts) -> Handler:
     """The handler of the notification paths, behind the same filter."""
 
-    async def handle(request: Request) -> Response:
+    async def handle(request: Request) -> Reply:
         caller = parts.login.caller(request)
         refusal = _csrf_refusal(parts, request, caller)
         if refusal is not None:
             return refusal
-        return (
-            await parts.endpoint.handle(request, caller)
-            if request.method == "POST"
-            else Response(status_code=405)
-        )
+        if request.method != "POST":
+            return Reply(status=405, text="", media_type=None, headers=(("Allow", "POST"),))
+        return await parts.endpoint.handle(request, caller)
 
     return handle
 
 
-def _csrf_refusal(parts: Parts, request: Request, caller: Caller) -> Response | None:
-    if parts.records.behaviour.csrf_enforced and parts.login.guarded(request, caller):
-        return response_of(refused(Refusal(Fault.CSRF, "CSRF token missing or not valid")))
+def _csrf_refusal(parts: Parts, request: Request, caller: Caller) -> Reply | None:
+    behaviour = parts.records.behaviour
+    if behaviour.csrf_enforced and parts.login.guarded(request, caller):
+        return refused(Refusal(Fault.CSRF, "CSRF token missing or not valid"), behaviour.statuses)
     return None
 
 
-async def _missing(_: Request) -> Response:
-    return response_of(not_found())
+async def _missing(_: Request) -> Reply:
+    return not_found()
 
 
 async def _broken(_: Request, __: Exception) -> Response:

@@ -29,13 +29,22 @@ MessageChange: TypeAlias = Callable[[Object, Object], Object]
 BodyChange: TypeAlias = Callable[[list[Object]], Json]
 
 
+def _whole(request: Object) -> tuple[Object, ...]:
+    """All of a record, in one row."""
+    return (request,)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CometdBehaviour:
     """How the notification endpoint behaves.
 
     `replies` change the reply to one message (given the message and the reply), `bodies` all that goes out
     in one response. `advice_timeout` and `advice_interval` are in milliseconds, None meaning what the
-    settings say.
+    settings say. `most_events` go out in one response at most, None meaning all that wait.
+    `overtaken_status` is the HTTP status of a poll that another has overtaken; any but 200 has no body.
+    `counts_sessions` throttles the second session of one browser. `forgets_first` loses the first session of
+    each user at its first poll. `audience` says which of the living sessions of a user, given by their
+    numbers in the order of opening, get what is published to that user; None meaning all.
     """
 
     ack_extension: bool = True
@@ -46,6 +55,11 @@ class CometdBehaviour:
     media_type: str = "application/json;charset=utf-8"
     replies: tuple[MessageChange, ...] = ()
     bodies: tuple[BodyChange, ...] = ()
+    most_events: int | None = None
+    overtaken_status: int = 200
+    counts_sessions: bool = True
+    forgets_first: bool = False
+    audience: Callable[[tuple[int, ...]], tuple[int, ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +70,13 @@ class Behaviour:
     accepted one fail later. `replies` change the response of the outbound records, `deliveries` what is
     published after it, each in order. `anonymous` is the name of the user for whom a request without login
     is taken (None: refused). `reply_lag` holds the response back, in units of the delay.
+
+    `overlooked` are faults that are not noticed before the body is looked at: of method, media type, feature.
+    `resent` change every HTTP reply of the server before it goes out, and `pauses` say for how many seconds
+    the n-th of them is held back. `csrf_header` is the header that carries the token. `new_chain` gives the
+    id of the n-th chain that the server makes, None meaning the next free one. A body that is `unreadable`
+    is taken for no JSON. `stored` gives the rows that are kept of an accepted record, one or more; the first
+    is its place in its chain.
     """
 
     reads: tuple[Callable[[Object], Object], ...] = ()
@@ -68,6 +89,13 @@ class Behaviour:
     csrf_enforced: bool = True
     reply_lag: float = 0.0
     cometd: CometdBehaviour = CometdBehaviour()
+    overlooked: frozenset[Fault] = frozenset()
+    resent: tuple[Callable[[Reply], Reply], ...] = ()
+    pauses: tuple[Callable[[int], float], ...] = ()
+    csrf_header: str = "X-CSRF-TOKEN"
+    new_chain: Callable[[int], int] | None = None
+    unreadable: tuple[Callable[[bytes], bool], ...] = ()
+    stored: Callable[[Object], tuple[Object, ...]] = _whole
 
 
 Change: TypeAlias = Callable[[Behaviour], Behaviour]

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from conformance.errors import ConfigError
 from conformance.reference.behaviour import Behaviour
-from conformance.reference.mutants import MUTANTS
+from conformance.reference.mutants import SERVABLE, Mutant
 from conformance.reference.settings import Settings
 from conformance.reference.variants import VARIANTS, Variant
 
@@ -20,8 +20,7 @@ _Entry = TypeVar("_Entry")
 
 def behaviour_of(settings: Settings) -> Behaviour:
     """The behaviour that the settings name. Raises ConfigError for a name that is in no registry."""
-    mutants = _named(MUTANTS, settings.mutants, what="mutant")
-    changes = [*(variant.change for variant in _variants(settings)), *(mutant.change for mutant in mutants)]
+    changes = [each.change for each in (*_variants(settings), *_mutants(settings))]
     return reduce(lambda behaviour, change: change(behaviour), changes, Behaviour())
 
 
@@ -29,14 +28,22 @@ def effective(settings: Settings) -> Settings:
     """The settings with what the variants set; what is set by hand stays."""
     for variant in _variants(settings):
         settings = replace(
-            settings, csrf=settings.csrf or variant.csrf, prefix=settings.prefix or variant.prefix
+            settings,
+            csrf=settings.csrf or variant.csrf,
+            prefix=settings.prefix or variant.prefix,
+            numbered_devices=settings.numbered_devices or variant.numbered_devices,
         )
-    return settings
+    without_feature = settings.without_feature or any(mutant.without_feature for mutant in _mutants(settings))
+    return replace(settings, without_feature=without_feature)
+
+
+def _mutants(settings: Settings) -> list[Mutant]:
+    return _named(SERVABLE, settings.mutants, what="mutant")
 
 
 def _variants(settings: Settings) -> list[Variant]:
     """The variants asked for and those that the mutants need."""
-    needed = [name for mutant in _named(MUTANTS, settings.mutants, what="mutant") for name in mutant.variants]
+    needed = [name for mutant in _mutants(settings) for name in mutant.variants]
     return _named(VARIANTS, tuple(dict.fromkeys((*settings.variants, *needed))), what="variant")
 
 

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from conformance.reference.deployment import APPLICATION_IDS, CALLING_LISTS, CAMPAIGNS, USERS
+from conformance.reference.composition import effective
+from conformance.reference.deployment import (
+    APPLICATION_IDS,
+    CALLING_LISTS,
+    CAMPAIGNS,
+    USERS,
+    WITHOUT_FEATURE,
+)
 from conformance.reference.settings import Settings
 from conformance.reference.values import User
 
@@ -35,10 +42,15 @@ _TIMES_THE_DELAY: Final = 6
 
 
 def config_text(base_url: str, settings: Settings) -> str:
-    """The config as TOML. The passwords stand in it, as the suite allows for loopback targets only."""
+    """The config as TOML. The passwords stand in it, as the suite allows for loopback targets only.
+
+    Raises ConfigError for an unknown mutant or variant.
+    """
+    started = effective(settings)
+    users = (*USERS, WITHOUT_FEATURE) if started.without_feature else USERS
     return _TEMPLATE.format(
         base_url=base_url,
-        users="".join(map(_user, USERS)),
+        users="".join(_user(user, numbered=started.numbered_devices) for user in users),
         application_id=min(APPLICATION_IDS),
         campaign=min(CAMPAIGNS),
         calling_list=min(CALLING_LISTS),
@@ -46,10 +58,11 @@ def config_text(base_url: str, settings: Settings) -> str:
     )
 
 
-def _user(user: User) -> str:
+def _user(user: User, *, numbered: bool) -> str:
+    role = "" if user.granted else 'role = "without-feature"\n'
     return f"""
 [[users]]
 username = "{user.name}"
 password = "{user.password}"
-device_path = "{user.device_path}"
-"""
+device_path = "{user.number_path if numbered else user.device_path}"
+{role}"""

@@ -10,32 +10,45 @@ __all__ = [
     "APPLICATION_IDS",
     "CALLING_LISTS",
     "CAMPAIGNS",
+    "EVERYBODY",
     "FEATURES",
+    "OUTBOUND",
     "PHONE_TYPES",
     "USERS",
     "VERSION",
+    "WITHOUT_FEATURE",
     "owner_of",
 ]
 
 VERSION: Final = "8.5.200.50"
 
 
-def _user(name: str, device_id: str) -> User:
-    return User(name=name, password=f"{name}-pass", device_id=device_id)
+def _user(name: str, device_id: str, *, number: str, granted: bool = True) -> User:
+    return User(name=name, password=f"{name}-pass", device_id=device_id, number=number, granted=granted)
 
 
 USERS: Final = (
-    _user("agent1", device_id="4d72a6b5-ee96-4e1f-b09b-5c3f979d82b7"),
-    _user("agent2", device_id="9a1c5d0e-7f3b-4c58-8e21-d6b0a4f7c913"),
+    _user("agent1", "4d72a6b5-ee96-4e1f-b09b-5c3f979d82b7", number="1234567890"),
+    _user("agent2", "9a1c5d0e-7f3b-4c58-8e21-d6b0a4f7c913", number="1234567891"),
 )
+"""The users who may add records."""
+
+WITHOUT_FEATURE: Final = _user(
+    "agent3", "c05e7b41-3d9a-4f60-9b7e-2f8d1c6a5e34", number="1234567892", granted=False
+)
+"""The user who may not: a feature is missing (Overview, Required Features)."""
+
+EVERYBODY: Final = (*USERS, WITHOUT_FEATURE)
 
 CAMPAIGNS: Final = frozenset({"Campaign1"})
 CALLING_LISTS: Final = frozenset({"CallingList1"})
 APPLICATION_IDS: Final = frozenset({134})
 
+OUTBOUND: Final = "api-voice-outbound"
+
 FEATURES: Final = (
     ("api-voice", "Voice API"),
-    ("api-voice-outbound", "Outbound voice API"),
+    (OUTBOUND, "Outbound voice API"),
     ("api-user-account-management", "User account API"),
 )
 
@@ -55,7 +68,7 @@ PHONE_TYPES: Final = (
     "InstantMessaging",
 )
 
-_OWNERS: Final = {user.device_path: user for user in USERS}
+_OWNERS: Final = {path: user for user in EVERYBODY for path in (user.device_path, user.number_path)}
 
 
 def owner_of(device_path: str) -> User | None:

@@ -27,6 +27,7 @@ STATUSES: Final[Mapping[Fault, Status]] = {
     Fault.UNKNOWN_DEVICE: Status(6, 404),
     Fault.FOREIGN_DEVICE: Status(5, 403),
     Fault.NOT_AUTHENTICATED: Status(20, 401),
+    Fault.FEATURE: Status(6, 404),
     Fault.METHOD: Status(3, 405),
     Fault.NOT_FOUND: Status(6, 404),
     Fault.OPERATION: Status(2, 400),
@@ -38,9 +39,11 @@ def refused(refusal: Refusal, statuses: Mapping[Fault, Status] = STATUSES) -> Re
     """The reply that says a refusal: statusCode and statusMessage, nothing else.
 
     A missing CSRF token is the exception: the filter that refuses it sits before the API and answers in
-    plain text.
+    plain text, unless the table has a code for it. A method that is not offered comes with those that are.
     """
-    if refusal.fault is Fault.CSRF:
+    if refusal.fault is Fault.CSRF and Fault.CSRF not in statuses:
         return Reply(status=403, text=refusal.message, media_type="text/plain;charset=UTF-8")
     status = statuses[refusal.fault]
-    return Reply(status=status.http, body={"statusCode": status.code, "statusMessage": refusal.message})
+    headers = (("Allow", refusal.allowed),) if refusal.allowed else ()
+    body = {"statusCode": status.code, "statusMessage": refusal.message}
+    return Reply(status=status.http, body=body, headers=headers)

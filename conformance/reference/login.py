@@ -10,18 +10,17 @@ from typing import Final
 
 from starlette.requests import Request
 
-from conformance.reference.deployment import USERS
+from conformance.reference.deployment import EVERYBODY
 from conformance.reference.values import User
 
-__all__ = ["CSRF_HEADER", "Caller", "HttpSession", "Login"]
+__all__ = ["Caller", "HttpSession", "Login"]
 
-CSRF_HEADER: Final = "X-CSRF-TOKEN"
-"""The header that carries the token, both ways; its name goes out as the value of X-CSRF-HEADER."""
+_CSRF_HEADER: Final = "X-CSRF-TOKEN"
 
 _COOKIE: Final = "JSESSIONID"
 _GUARDED: Final = frozenset({"POST", "PUT", "DELETE"})
 _MOST_SESSIONS: Final = 10_000
-_CREDENTIALS: Final = {f"{user.name}:{user.password}".encode(): user for user in USERS}
+_CREDENTIALS: Final = {f"{user.name}:{user.password}".encode(): user for user in EVERYBODY}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,10 +41,15 @@ class Caller:
 
 
 class Login:
-    """The HTTP sessions of the server."""
+    """The HTTP sessions of the server.
 
-    def __init__(self, *, csrf: bool, path: str) -> None:
+    A client learns the token from the header X-CSRF-TOKEN, and from X-CSRF-HEADER the name of the header in
+    which it must come back: `csrf_header`.
+    """
+
+    def __init__(self, *, csrf: bool, path: str, csrf_header: str = _CSRF_HEADER) -> None:
         self.csrf = csrf
+        self._csrf_header = csrf_header
         self._path = path
         self._sessions: dict[str, HttpSession] = {}
 
@@ -68,7 +72,7 @@ class Login:
         """
         if not self.csrf or request.method not in _GUARDED:
             return False
-        sent = request.headers.get(CSRF_HEADER, "").encode()
+        sent = request.headers.get(self._csrf_header, "").encode()
         return caller.session is None or not secrets.compare_digest(sent, caller.session.csrf_token.encode())
 
     def opened(self, user: User) -> HttpSession:
@@ -92,7 +96,7 @@ class Login:
         if new:
             headers.append(("Set-Cookie", f"{_COOKIE}={session.id}; Path={self._path}; HttpOnly"))
         if self.csrf:
-            headers += [("X-CSRF-HEADER", CSRF_HEADER), (CSRF_HEADER, session.csrf_token)]
+            headers += [("X-CSRF-HEADER", self._csrf_header), (_CSRF_HEADER, session.csrf_token)]
         return tuple(headers)
 
 

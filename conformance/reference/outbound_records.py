@@ -7,30 +7,29 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 from typing import Final
 
 from starlette.requests import Request
-from starlette.responses import Response
 
 from conformance.reference import answers
 from conformance.reference.add_record import first_broken, has_type, refusal_of
 from conformance.reference.behaviour import Behaviour
-from conformance.reference.deployment import USERS
+from conformance.reference.deployment import EVERYBODY, OUTBOUND
 from conformance.reference.faults import refused
 from conformance.reference.login import Caller, Login
 from conformance.reference.store import NotedRequest, Store
 from conformance.reference.values import Delivery, Fault, Json, Object, Outcome, Refusal, Reply, User
-from conformance.reference.wire_format import body_of, is_json, parsed, response_of
+from conformance.reference.wire_format import body_of, is_json, parsed
 
 __all__ = ["OutboundRecords"]
 
 _ACCEPTED: Final = Reply(status=200, body={"statusCode": 0})
 _DENIED: Final = Refusal(Fault.NOT_AUTHENTICATED, "Access denied")
-_USERS: Final = {user.name: user for user in USERS}
+_USERS: Final = {user.name: user for user in EVERYBODY}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,11 +42,11 @@ class OutboundRecords:
     publish: Callable[[Delivery], None]
     delay: float
 
-    async def handle(self, request: Request) -> Response:
+    async def handle(self, request: Request) -> Reply:
         """Answer one request and schedule its messages."""
         started = time.perf_counter_ns()
         body = await body_of(request)
-        value, fault = _read(body)
+        value, fault = self._read(body)
         caller = self.login.caller(request)
         user = caller.user or _USERS.get(self.behaviour.anonymous or "")
         refusal = self._turned_away(request, caller, user=user) or fault
@@ -57,7 +56,7 @@ class OutboundRecords:
         self._schedule(outcome)
         if self.behaviour.reply_lag:
             await asyncio.sleep(self.behaviour.reply_lag * self.delay)
-        return response_of(reply)
+        return reply
 
     def _turned_away(self, request: Request, caller: Caller, *, user: User | None) -> Refusal | None:
         """What is refused before the body is looked at, in the order of a servlet container's filters."""
@@ -65,11 +64,8 @@ class OutboundRecords:
             return Refusal(Fault.CSRF, "CSRF token missing or not valid")
         if user is None:
             return _DENIED
-        if request.method != "POST":
-            return Refusal(Fault.METHOD, f"Method {request.method} is not offered here")
-        if not is_json(request.headers.get("content-type", "")):
-            return Refusal(Fault.MEDIA_TYPE, "The body must be application/json")
-        return None
+        noticed = (each for each in _misplaced(request, user) if each.fault not in self.behaviour.overlooked)
+        return next(noticed, None)
 
     def _decided(self, value: Json, user: User | None, *, refusal: Refusal | None, started: int) -> Outcome:
         """The outcome; what is accepted for good is stored here, so that its chain is known."""
@@ -80,17 +76,27 @@ class OutboundRecords:
             refusal = refusal_of(rule) if rule else None
             unknown = None if rule else first_broken(self.behaviour.lookups, request, user)
             if refusal is None and unknown is None:
-                chain = self.store.add(request, user.name)
+                chain = self._stored(request, user)
         return Outcome(
             request=request,
             user=user,
             refusal=refusal,
             unknown=unknown,
             chain=chain,
+            value=value,
             delay=self.delay,
             now_ms=time.time_ns() // 1_000_000,
             elapsed_ns=time.perf_counter_ns() - started,
         )
+
+    def _read(self, body: bytes | None) -> tuple[Json, Refusal | None]:
+        if any(unreadable(body or b"") for unreadable in self.behaviour.unreadable):
+            return None, Refusal(Fault.NOT_JSON, "The body is no JSON")
+        return _read(body)
+
+    def _stored(self, request: Object, user: User) -> tuple[int, int]:
+        place, *_ = [self.store.add(row, user.name) for row in self.behaviour.stored(request)]
+        return place
 
     def _request(self, value: Json) -> Object | None:
         if not isinstance(value, dict):
@@ -130,6 +136,16 @@ class OutboundRecords:
                 body=body[1],
             )
         )
+
+
+def _misplaced(request: Request, user: User) -> Iterator[Refusal]:
+    """What is wrong with a request whatever its body says."""
+    if not user.granted:  # as if there were no such resource
+        yield Refusal(Fault.FEATURE, f"Resource not found: the feature {OUTBOUND} is missing")
+    if request.method != "POST":
+        yield Refusal(Fault.METHOD, f"Method {request.method} is not offered here", "POST")
+    if not is_json(request.headers.get("content-type", "")):
+        yield Refusal(Fault.MEDIA_TYPE, "The body must be application/json")
 
 
 def _read(body: bytes | None) -> tuple[Json, Refusal | None]:

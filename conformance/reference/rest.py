@@ -11,7 +11,7 @@ from typing import Final
 
 from starlette.requests import Request
 
-from conformance.reference.deployment import FEATURES, VERSION
+from conformance.reference.deployment import FEATURES, OUTBOUND, VERSION
 from conformance.reference.faults import refused
 from conformance.reference.login import Caller, Login
 from conformance.reference.values import Fault, Object, Refusal, Reply, User
@@ -29,11 +29,16 @@ def not_found() -> Reply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rest:
-    """The handlers; `api` is the path of the API with its prefix, `ended` is told when a login is over."""
+    """The handlers.
+
+    `api` is the path of the API with its prefix, `ended` is told when a login is over, `numbered_devices`
+    says which device of a user is listed.
+    """
 
     login: Login
     api: str
     ended: Callable[[str, str | None], None]
+    numbered_devices: bool = False
 
     async def version(self, request: Request, _: Caller) -> Reply:
         """The version, for anybody."""
@@ -54,7 +59,8 @@ class Rest:
         """What the user may use: addresses, or objects with `fields=*`."""
         if caller.user is None:
             return refused(_DENIED)
-        features = [{"id": key, "displayName": name, "description": name} for key, name in FEATURES]
+        granted = [(key, name) for key, name in FEATURES if caller.user.granted or key != OUTBOUND]
+        features = [{"id": key, "displayName": name, "description": name} for key, name in granted]
         return _get(request) or self._listed(request, "features", members=features)
 
     async def devices(self, request: Request, caller: Caller) -> Reply:
@@ -62,7 +68,7 @@ class Rest:
         if caller.user is None:
             return refused(_DENIED)
         device: Object = {
-            "id": caller.user.device_id,
+            "id": caller.user.number if self.numbered_devices else caller.user.device_id,
             "deviceState": "Active",
             "userState": {"displayName": "Not Ready", "state": "NotReady"},
             "phoneNumber": "5001",
@@ -113,7 +119,7 @@ def _get(request: Request) -> Reply | None:
     """The refusal of any method but GET and HEAD."""
     if request.method in ("GET", "HEAD"):
         return None
-    return refused(Refusal(Fault.METHOD, f"Method {request.method} is not offered here"))
+    return refused(Refusal(Fault.METHOD, f"Method {request.method} is not offered here", "GET, HEAD"))
 
 
 def _operation_name(body: bytes | None) -> object:

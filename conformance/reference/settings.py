@@ -21,7 +21,8 @@ class Settings:
     `poll_timeout_ms` how long a poll is held, `max_interval_ms` how long a CometD session lives without a
     poll, all in milliseconds. `database` is a file, None meaning memory. `prefix` goes before every path
     ("/cloud-web"). `require_browser` binds a CometD session to the cookie BAYEUX_BROWSER of its handshake.
-    `mutants` and `variants` are names of the registries.
+    `numbered_devices` has the users work with the device whose id is no UUID. `without_feature` writes the
+    user without the feature into the config, too. `mutants` and `variants` are names of the registries.
 
     Raises ConfigError for a value that no server could be started with.
     """
@@ -35,6 +36,8 @@ class Settings:
     max_interval_ms: int = 10_000
     require_browser: bool = True
     prefix: str = ""
+    numbered_devices: bool = False
+    without_feature: bool = False
     mutants: tuple[str, ...] = ()
     variants: tuple[str, ...] = ()
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import sqlite3
 import weakref
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import count
 from typing import Final
 
 from conformance.errors import ConfigError
@@ -50,6 +51,7 @@ _NOTE: Final = (
 )
 _NEXT_N: Final = "SELECT COALESCE(MAX(chain_n) + 1, 0) FROM records WHERE chain_id = ?"
 _NEXT_CHAIN: Final = "SELECT COALESCE(MAX(chain_id) + 1, 0) FROM records WHERE chain_id < ?"
+_CHAINS: Final = "SELECT COUNT(DISTINCT chain_id) FROM records WHERE chain_id > ?"
 # Well above the 2 of the page's sample; a client's huge chainId must not use the numbers up, hence a ceiling.
 FIRST_CHAIN: Final = 1_000
 _CEILING: Final = LARGEST_CHAIN // 2
@@ -71,10 +73,12 @@ class NotedRequest:
 class Store:
     """Records and requests; every call is one committed transaction.
 
-    Raises ConfigError where the file cannot be opened as a database.
+    `new_chain` gives the id of the n-th chain, None meaning the next free one. Raises ConfigError where the
+    file cannot be opened as a database.
     """
 
-    def __init__(self, database: str | None = None) -> None:
+    def __init__(self, database: str | None = None, *, new_chain: Callable[[int], int] | None = None) -> None:
+        self._new_chain = new_chain
         try:
             self._db = sqlite3.connect(database or ":memory:", isolation_level=None, check_same_thread=False)
             weakref.finalize(self, self._db.close)  # an application that nobody ran is never told to close
@@ -131,7 +135,10 @@ class Store:
         # A mutant may let a chainId pass that is none: it then counts as not given.
         if has_type(asked, int) and 0 < asked <= LARGEST_CHAIN:
             return int(asked)
-        return max(FIRST_CHAIN, self._number(_NEXT_CHAIN, _CEILING))
+        if self._new_chain is None:
+            return max(FIRST_CHAIN, self._number(_NEXT_CHAIN, _CEILING))
+        wanted = map(self._new_chain, count(self._number(_CHAINS, 0) + 1))
+        return next(chain for chain in wanted if not self._number(_NEXT_N, chain))
 
     def _number(self, query: str, value: int) -> int:
         return int(self._db.execute(query, (value,)).fetchone()[0])

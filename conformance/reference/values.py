@@ -21,16 +21,27 @@ Object: TypeAlias = dict[str, Json]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
-    """Somebody who can log in, with the one device that is theirs."""
+    """Somebody who can log in, with the devices that are theirs.
+
+    `device_id` is the one that they work with, `number` another, whose id is no UUID. `granted` is whether
+    they have the feature of outbound voice.
+    """
 
     name: str
     password: str = field(repr=False)
     device_id: str
+    number: str = ""
+    granted: bool = True
 
     @property
     def device_path(self) -> str:
         """The path by which a request names the device."""
         return f"/devices/{self.device_id}"
+
+    @property
+    def number_path(self) -> str:
+        """The path of the other device."""
+        return f"/devices/{self.number}"
 
 
 class Fault(StrEnum):
@@ -45,6 +56,7 @@ class Fault(StrEnum):
     UNKNOWN_DEVICE = "unknown device"
     FOREIGN_DEVICE = "foreign device"
     NOT_AUTHENTICATED = "not authenticated"
+    FEATURE = "feature"
     CSRF = "csrf"
     METHOD = "method"
     NOT_FOUND = "not found"
@@ -54,10 +66,11 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A fault and the sentence that goes out as statusMessage."""
+    """A fault and the sentence that goes out as statusMessage; `allowed` are the methods offered instead."""
 
     fault: Fault
     message: str
+    allowed: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,13 +88,19 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """A REST reply: `body` is a JSON value, or text that goes out as it is when `text` is set."""
+    """An HTTP reply: `body` is a JSON value, or text that goes out as it is when `text` is set.
+
+    `media_type` is None where nothing is said of the body. `chunked` sends it without its length,
+    `spell_header` writes the names of the headers.
+    """
 
     status: int
     body: Json = None
     text: str | None = None
-    media_type: str = "application/json;charset=UTF-8"
+    media_type: str | None = "application/json;charset=UTF-8"
     headers: tuple[tuple[str, str], ...] = ()
+    chunked: bool = False
+    spell_header: Callable[[str], str] = str.lower
 
 
 class Kind(StrEnum):
@@ -110,7 +129,7 @@ class Outcome:
 
     `request` is the body where it is an object (else None), `user` None where nobody is logged in,
     `unknown` the look-up that failed although the request was taken, `chain` the pair (id, n) of the stored
-    record. `delay` in seconds, `now_ms` in milliseconds since the epoch, `elapsed_ns` in nanoseconds since
+    record. `value` is the body as JSON, whatever it is. `delay` in seconds, `now_ms` in milliseconds since the epoch, `elapsed_ns` in nanoseconds since
     the request came.
     """
 
@@ -119,6 +138,7 @@ class Outcome:
     refusal: Refusal | None
     unknown: Rule | None = None
     chain: tuple[int, int] | None = None
+    value: Json = None
     delay: float
     now_ms: int
     elapsed_ns: int

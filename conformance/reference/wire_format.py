@@ -31,9 +31,8 @@ async def body_of(request: Request) -> bytes | None:
 
 
 def is_json(media_type: str) -> bool:
-    """Whether a Content-Type says JSON; parameters do not matter."""
-    kind = media_type.partition(";")[0].strip().lower()
-    return kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
+    """Whether a Content-Type says JSON; parameters do not matter, and nothing said is not JSON."""
+    return media_type.partition(";")[0].strip().lower() == "application/json"
 
 
 def parsed(body: bytes) -> Json:
@@ -54,13 +53,14 @@ def encoded(value: Json) -> bytes:
 
 def response_of(reply: Reply) -> Response:
     """The HTTP response of a reply."""
-    content = reply.text.encode() if reply.text is not None else encoded(reply.body)
+    content = encoded(reply.body) if reply.text is None else reply.text.encode(errors="backslashreplace")
     response = Response(content, status_code=reply.status)
-    response.raw_headers = [
-        (b"content-length", str(len(content)).encode()),
-        (b"content-type", reply.media_type.encode()),
-        *((name.encode(), value.encode()) for name, value in reply.headers),
-    ]
+    named = reply.headers
+    if reply.media_type is not None:
+        named = (("Content-Type", reply.media_type), *named)
+    if not reply.chunked:  # without its length the server below sends it in chunks
+        named = (("Content-Length", str(len(content))), *named)
+    response.raw_headers = [(reply.spell_header(name).encode(), value.encode()) for name, value in named]
     return response
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from conformance.evidence import Exchange, Opened
 from conformance.judge import CaseView
-from conformance.model import CHAIN_PLACE, DEVICE_PLACE, Fault, FaultKind, Json, member
+from conformance.model import CHAIN_PLACE, DEVICE_PLACE, FaultKind, Json, member
 from conformance.report.quoting import unseen
 
 __all__ = ["curl", "sent_body"]
@@ -18,6 +18,7 @@ _PATH: Final = "/api/v2/me/outbound-records"
 """Overview: Request URL."""
 
 _WRONG_TOKEN: Final = "not-the-token-that-was-issued"
+_NOBODY: Final = "gws-conformance-nobody:nobody"
 
 
 def curl(case: CaseView, exchange: Exchange | None = None) -> str:
@@ -29,7 +30,8 @@ def curl(case: CaseView, exchange: Exchange | None = None) -> str:
     """
     body = sent_body(case, exchange)
     url = shlex.quote(case.run.header.base_url.rstrip("/") + _PATH)
-    words = ["curl -sS -i -X POST", url, "-H 'Content-Type: application/json'", *_login(case)]
+    kind = shlex.quote(f"Content-Type: {case.case.media_type}")
+    words = ["curl -sS -i -X", case.case.method, url, f"-H {kind}", *_login(case)]
     if unseen(body.replace("\n", "")):
         encoded = base64.b64encode(body.encode("utf-8", "surrogatepass")).decode("ascii")
         return " ".join([f"printf %s {encoded} | base64 -d |", *words, "--data-binary @-"])
@@ -45,16 +47,20 @@ def sent_body(case: CaseView, exchange: Exchange | None) -> str:
 
 def _login(case: CaseView) -> Iterator[str]:
     suffix = f"_{case.case.user + 1}" if case.case.user else ""
+    if _of_kind(case, FaultKind.UNKNOWN_LOGIN):
+        yield f"-u {_NOBODY}"
+        return
     if case.case.login:
         yield from _credentials(_user(case), suffix)
-    wrong = case.case.fault is not None and _is_wrong_token(case.case.fault)
+    wrong, without = _of_kind(case, FaultKind.WRONG_TOKEN), _of_kind(case, FaultKind.NO_TOKEN)
     if wrong or (case.case.login and _csrf(case)):
         token = _WRONG_TOKEN if wrong else f"$GWS_CSRF_TOKEN{suffix}"
-        yield f'-b "$GWS_COOKIES{suffix}" -H "$GWS_CSRF_HEADER{suffix}: {token}"'
+        header = f'-H "$GWS_CSRF_HEADER{suffix}: {token}"'
+        yield " ".join([f'-b "$GWS_COOKIES{suffix}"', *([] if without else [header])])
 
 
-def _is_wrong_token(fault: Fault) -> bool:
-    return fault.kind is FaultKind.WRONG_TOKEN
+def _of_kind(case: CaseView, kind: FaultKind) -> bool:
+    return case.case.fault is not None and case.case.fault.kind is kind
 
 
 def _credentials(user: Json, suffix: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import Final
 from conformance.evidence import Exchange, Halt, Skipped
 from conformance.judge import Result, RunVerdict, RunView, Verdict
 from conformance.model import Absent, Json
+from conformance.report import interpretations
 from conformance.report.calibration import CALIBRATED_AGAINST
 from conformance.report.curl import curl, sent_body
 from conformance.report.exchanges import of_cases
@@ -39,7 +40,7 @@ def text(run: RunView, results: Sequence[Result], verdict: RunVerdict) -> str:
         *_not_run(results),
         *_passed(run, results),
         *_counts(results),
-        *_interpretation(run),
+        *interpretations.section(run),
         *_timing(run),
         *_limits(run),
     ]
@@ -212,13 +213,6 @@ def _counts(results: Sequence[Result]) -> Iterator[str]:
     yield "## Counts"
     yield f"Required are the {len(required(results))} statements with MUST or SHOULD."
     yield table(heads, rows)
-
-
-def _interpretation(run: RunView) -> Iterator[str]:
-    yield "## Interpretations"
-    yield "How what the page leaves open was read; each can be set under `[interpretation]` of the config."
-    chosen = sorted(run.header.interpretation.items())
-    yield "\n".join(f"- {code(name)}: {code(value)}" for name, value in chosen) or "None was recorded."
 
 
 def _timing(run: RunView) -> Iterator[str]:

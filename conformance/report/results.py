@@ -16,6 +16,7 @@ from conformance.report.calibration import CALIBRATED_AGAINST
 from conformance.report.curl import curl
 from conformance.report.exchanges import of_cases
 from conformance.report.findings import DoubtGroup, Group, doubts, grouped
+from conformance.report.interpretations import read
 from conformance.report.quoting import bounded, shortened, sound
 from conformance.report.tally import verdict_counts
 from conformance.report.timing import timing
@@ -46,10 +47,18 @@ def document(run: RunView, results: Sequence[Result], verdict: RunVerdict) -> Js
             "requirements": [_requirement(result, run, exchanges) for result in results],
             "timing": {name: dataclasses.asdict(spread) for name, spread in timing(run).items()},
             "behaviour": behaviour(run),
-            "interpretation": dict(sorted(run.header.interpretation.items())),
+            **_interpretation(run),
             "calibrated_against": list[Json](CALIBRATED_AGAINST),
         }
     )
+
+
+def _interpretation(run: RunView) -> Object:
+    rows = sorted(read(run), key=lambda row: row.reading.name)
+    return {
+        "interpretation": {row.reading.name: row.value for row in rows},
+        "interpretation_changed": [row.reading.name for row in rows if row.changed],
+    }
 
 
 def _origin(run: RunView) -> Object:

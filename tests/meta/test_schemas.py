@@ -203,7 +203,7 @@ CONFIG: dict[str, Any] = {
         "calling_list": "CallingList1",
         "phone_numbers": ["5550100..5559999", "+12025550100"],
     },
-    "interpretation": {"until-maximum": 86400},
+    "interpretation": {"last_second": "86400"},
     "claims": {"csrf": True},
 }
 
@@ -228,7 +228,7 @@ def test_a_small_config_is_accepted() -> None:
         ("limits", "max_record", 5, "additionalProperties"),
         ("session", "user_event", "MAY", "enum"),
         ("claims", "csrf", "yes", "type"),
-        ("interpretation", "until-maximum", [1], "type"),
+        ("interpretation", "last_second", [1], "enum"),
     ],
 )
 def test_a_wrong_setting_is_pointed_at(table: str, key: str, value: Any, keyword: str) -> None:

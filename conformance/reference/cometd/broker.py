@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import secrets
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from conformance.reference.cometd.session import Session, Wake
 from conformance.reference.values import Delivery, Json, Object
 
 __all__ = ["Broker", "Visitor"]
+
+Audience: TypeAlias = Callable[[tuple[int, ...]], tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,12 +31,15 @@ class Visitor:
 class Broker:
     """The sessions of the server. `max_interval` in seconds: how long a session lives between two polls."""
 
-    def __init__(self, *, max_interval: float, require_browser: bool) -> None:
+    def __init__(self, *, max_interval: float, require_browser: bool, audience: Audience | None = None) -> None:
         self.max_interval = max_interval
         self._require_browser = require_browser
+        self._audience = audience
+        self._opened: Counter[str] = Counter()
         self._sessions: dict[str, Session] = {}
         self._by_user: defaultdict[str, dict[str, Session]] = defaultdict(dict)
         self._by_browser: defaultdict[str, dict[str, Session]] = defaultdict(dict)
+        self._bereft: set[str] = set()
 
     def __len__(self) -> int:
         """How many sessions are alive."""
@@ -42,6 +49,8 @@ class Broker:
         """A new session of a user in a browser."""
         session = Session(secrets.token_hex(16), user=user, browser=browser, http_session=http_session)
         session.expires = now + self.max_interval
+        self._opened[user] += 1
+        session.ordinal = self._opened[user]
         for index in self._indexes(session):
             index[session.client_id] = session
         return session
@@ -71,10 +80,18 @@ class Broker:
     def publish(self, delivery: Delivery) -> None:
         """Give an event to every session that subscribed, of the user meant or of everybody."""
         event: Object = {"channel": delivery.channel, "data": delivery.data}
-        meant = self._sessions if delivery.user is None else self._by_user.get(delivery.user, {})
-        for session in meant.values():
+        for session in self._meant(delivery):
             if session.wants(delivery.channel):
                 session.offer(event)
+
+    def _meant(self, delivery: Delivery) -> list[Session]:
+        if delivery.user is None:
+            return [*self._sessions.values()]
+        alive = [*self._by_user.get(delivery.user, {}).values()]
+        if self._audience is None:
+            return alive
+        reached = self._audience(tuple(session.ordinal for session in alive))
+        return [session for session in alive if session.ordinal in reached]
 
     def closed(self, session: Session, reason: Wake) -> None:
         """Forget a session and answer its poll."""
@@ -83,6 +100,14 @@ class Broker:
         if not self._by_browser[session.browser]:
             del self._by_browser[session.browser]
         session.wake(reason)
+
+    def forgotten(self, session: Session) -> bool:
+        """Forget a session if it is the first of its user; whether that was done."""
+        if session.user in self._bereft:
+            return False
+        self._bereft.add(session.user)
+        self.closed(session, Wake.ENDED)
+        return True
 
     def end_login(self, user: str, http_session: str | None) -> None:
         """Close the sessions of a user that hang on a login which is over."""

@@ -16,6 +16,7 @@ from conformance.reference.values import Json, Object
 
 __all__ = [
     "CONNECT",
+    "DISCONNECT",
     "HANDSHAKE",
     "TYPES",
     "Advice",
@@ -30,6 +31,7 @@ __all__ = [
 
 HANDSHAKE: Final = "/meta/handshake"
 CONNECT: Final = "/meta/connect"
+DISCONNECT: Final = "/meta/disconnect"
 TYPES: Final = ("long-polling",)
 _UNKNOWN: Final = "402::session_unknown"
 _MULTI_SESSION_INTERVAL: Final = 2_000
@@ -179,7 +181,7 @@ def _published(_: Turn, __: Session, message: Object) -> Object:
 
 
 _HANDLERS: Final[dict[str, Callable[[Turn, Session, Object], Object]]] = {
-    "/meta/disconnect": _disconnected,
+    DISCONNECT: _disconnected,
     "/meta/subscribe": _subscribed,
     "/meta/unsubscribe": _unsubscribed,
 }

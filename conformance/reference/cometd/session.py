@@ -35,7 +35,7 @@ class Session:
 
     `http_session` is the id of the login that it hangs on (None for Basic alone). `acknowledges` is True
     with the ack extension: then every batch is kept until a connect names its number, and only connect
-    replies carry events.
+    replies carry events. `ordinal` counts the sessions of its user.
     """
 
     def __init__(self, client_id: str, *, user: str, browser: str, http_session: str | None) -> None:
@@ -43,6 +43,7 @@ class Session:
         self.user = user
         self.browser = browser
         self.http_session = http_session
+        self.ordinal = 1
         self.acknowledges = False
         self.subscriptions: set[str] = set()
         self.advise = True
@@ -99,12 +100,11 @@ class Session:
         self._queue.extendleft(event for _, event in reversed(self._sent))
         self._sent.clear()
 
-    def taken(self, *, by_connect: bool) -> list[Object]:
-        """The events that go out with a reply; with the ack extension only a connect carries any."""
+    def taken(self, *, by_connect: bool, most: int | None = None) -> list[Object]:
+        """The events that go out with a reply, `most` of them; with ack extension only a connect carries any."""
         if self.acknowledges and not by_connect:
             return []
-        events = list(self._queue)
-        self._queue.clear()
+        events = [self._queue.popleft() for _ in range(min(len(self._queue), most or MOST_QUEUED))]
         if self.acknowledges:
             self.batch += 1
             self._sent.extend((self.batch, event) for event in events)

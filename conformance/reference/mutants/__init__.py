@@ -1,28 +1,85 @@
-"""The registry of mutants: one file per subject, every mutant under a name of its own."""
+"""The registry of mutants: servers with one declared deviation, every one under a name of its own.
+
+One file for each family, made by rule where there is a rule: `request_lax request_strict` for what is taken and
+what is not, `envelope acknowledgement user_event echo rejection chain relation` for what is answered, `session
+isolation bayeux` for who gets it and how. The deviations of `value silence concurrency timing` show for some
+requests only, `second_order` joins two of the others, `control` must never survive, `equivalent` cannot be told.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from itertools import chain as chained
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
 from conformance.errors import ConfigError
-from conformance.reference.mutants import bayeux, chain, echo, envelope, messages, rejection, request, session
-from conformance.reference.mutants.mutant import Mutant
+from conformance.reference.mutants import (
+    acknowledgement,
+    bayeux,
+    chain,
+    concurrency,
+    control,
+    echo,
+    envelope,
+    equivalent,
+    isolation,
+    rejection,
+    relation,
+    request_lax,
+    request_strict,
+    second_order,
+    session,
+    silence,
+    timing,
+    user_event,
+    value,
+)
+from conformance.reference.mutants.equivalent import EQUIVALENT
+from conformance.reference.mutants.mutant import RARE_BELOW, TRIGGERED, Family, Mutant
 
-__all__ = ["MUTANTS", "Mutant"]
+__all__ = ["EQUIVALENT", "MUTANTS", "RARE_BELOW", "SERVABLE", "TRIGGERED", "Family", "Mutant"]
 
-_SUBJECTS: Final = (request, envelope, messages, echo, rejection, chain, session, bayeux)
+_FILES: Final = (
+    request_lax,
+    request_strict,
+    envelope,
+    acknowledgement,
+    user_event,
+    echo,
+    rejection,
+    chain,
+    relation,
+    isolation,
+    session,
+    concurrency,
+    value,
+    silence,
+    timing,
+    bayeux,
+    control,
+)
 
 
-def _registry() -> Mapping[str, Mutant]:
+def _all() -> Iterator[Mutant]:
+    by_family: defaultdict[Family, list[Mutant]] = defaultdict(list)
+    for file in _FILES:
+        by_family[file.FAMILY] += [replace(mutant, family=file.FAMILY) for mutant in file.MUTANTS]
+        yield from by_family[file.FAMILY][-len(file.MUTANTS) :]
+    yield from (replace(pair, family=second_order.FAMILY) for pair in second_order.pairs(by_family))
+
+
+def _registry(mutants: Iterator[Mutant]) -> Mapping[str, Mutant]:
     registry: dict[str, Mutant] = {}
-    for mutant in chained.from_iterable(subject.MUTANTS for subject in _SUBJECTS):
+    for mutant in mutants:
         if registry.setdefault(mutant.name, mutant) is not mutant:
             raise ConfigError("is the name of two mutants", where=mutant.name, remedy="rename one of them")
     return MappingProxyType(registry)
 
 
-MUTANTS: Final[Mapping[str, Mutant]] = _registry()
-"""Every mutant by its name; several can be had at once."""
+MUTANTS: Final[Mapping[str, Mutant]] = _registry(_all())
+"""Every mutant that can be told from a conforming server, by its name; several can be had at once."""
+
+SERVABLE: Final[Mapping[str, Mutant]] = _registry(iter((*MUTANTS.values(), *equivalent.MUTANTS)))
+"""These and the equivalent ones: all that a server can be started with."""

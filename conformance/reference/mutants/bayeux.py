@@ -9,26 +9,40 @@ from typing import Final
 from conformance.reference.behaviour import Behaviour
 from conformance.reference.mutants.changes import messaging, rebodied
 from conformance.reference.mutants.members import Member, made
-from conformance.reference.mutants.mutant import Mutant
+from conformance.reference.mutants.mutant import Family, Mutant
 from conformance.reference.values import Json, Object
 
-__all__ = ["MUTANTS"]
+__all__ = ["FAMILY", "MUTANTS"]
+
+FAMILY: Final = Family.BAYEUX
 
 _REPLIES: Final = {
-    "handshake": ("version", "supportedConnectionTypes", "clientId", "successful"),
-    "connect": ("successful", "channel"),
-    "subscribe": ("successful", "subscription"),
-    "disconnect": ("successful",),
+    "handshake": ("channel", "version", "supportedConnectionTypes", "clientId", "successful"),
+    "connect": ("channel", "successful"),
+    "subscribe": ("channel", "successful", "subscription"),
+    "disconnect": ("channel", "successful"),
 }
+_WRONG: Final = ("missing", "null", "retyped")
+_ALTERED: Final = {
+    "handshake": ("channel", "supportedConnectionTypes"),
+    "connect": ("channel",),
+    "subscribe": ("channel", "subscription"),
+    "disconnect": ("channel",),
+}
+"""Members of which another value of the right type is wrong; `successful` may be false, but then nothing runs."""
+
+_ID: Final = ("missing", "null", "retyped", "altered")
 
 
 def _of_replies() -> Iterator[Mutant]:
     for kind, names in _REPLIES.items():
-        members = tuple(
-            Member(path=(name,), stem=f"{kind}-{_kebab(name)}", breaks=(f"bayeux.{kind}-reply",))
-            for name in names
-        )
-        yield from made(members, ("missing", "null", "retyped"), mutant=_in_replies_to(f"/meta/{kind}"))
+        replies = _in_replies_to(f"/meta/{kind}")
+        breaks = (f"bayeux.{kind}-reply",)
+        members = {name: Member(path=(name,), stem=f"{kind}-{_kebab(name)}", breaks=breaks) for name in names}
+        yield from made(tuple(members.values()), _WRONG, mutant=replies)
+        yield from made(tuple(members[name] for name in _ALTERED[kind]), ("altered",), mutant=replies)
+        identity = Member(path=("id",), stem=f"{kind}-id", breaks=("bayeux.reply-ids",))
+        yield from made((identity,), _ID, mutant=replies)
     ids = Member(path=("id",), stem="reply-id", breaks=("bayeux.reply-ids",))
     yield from made((ids,), ("missing", "null", "altered"), mutant=_in_replies_to("/meta/"))
 

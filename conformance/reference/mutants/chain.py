@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from conformance.reference.mutants.changes import altering, delivering, strict
-from conformance.reference.mutants.mutant import Mutant
+from conformance.reference.mutants.borrowed import stale_by_message, swapped
+from conformance.reference.mutants.changes import Due, altering, among
+from conformance.reference.mutants.mutant import Family, Mutant
 from conformance.reference.store import FIRST_CHAIN
-from conformance.reference.values import Delivery, Fault, Json, Kind, Object, Outcome
+from conformance.reference.values import Json, Kind, Object, Outcome
 
-__all__ = ["MUTANTS"]
+__all__ = ["FAMILY", "MUTANTS"]
+
+FAMILY: Final = Family.CHAIN
+
+_N: Final = ("userData", "GSW_CHAIN_N")
+_ID: Final = ("userData", "GSW_CHAIN_ID")
+_APPLICATION: Final = ("userData", "GSW_APPLICATION_ID")
 
 
 def _reporting(report: Callable[[int], Json], *, given: bool) -> Callable[..., Json]:
@@ -25,13 +32,14 @@ def _reporting(report: Callable[[int], Json], *, given: bool) -> Callable[..., J
     return altering(Kind.USER_EVENT, edit)
 
 
-def _made_here(request: Object) -> bool:
-    chain = request.get("chainId")
+def _joins(outcome: Outcome) -> bool:
+    """Whether a request names a chain that the server made."""
+    chain = (outcome.request or {}).get("chainId")
     return isinstance(chain, int) and chain >= FIRST_CHAIN
 
 
-def _silent_when_joined(outcome: Outcome, due: tuple[Delivery, ...]) -> tuple[Delivery, ...]:
-    return () if _made_here(outcome.request or {}) else due
+def _nothing(_: Outcome, __: Due) -> Due:
+    return ()
 
 
 MUTANTS: Final = (
@@ -61,10 +69,24 @@ MUTANTS: Final = (
         change=_reporting(lambda _: FIRST_CHAIN, given=False),
     ),
     Mutant(
-        name="made-chain-refused",
-        summary="a chain that the server made cannot be named in a request",
-        breaks=("chain.made-joinable",),
-        change=strict("made-chain", _made_here, fault=Fault.NOT_FOUND),
+        name="chain-n-and-id-swapped",
+        summary="the chain's id and the place in it have each other's value",
+        breaks=("chain.given-reported", "chain.new-positive"),
+        implies=(("chain.new-unique", "every new chain has the id 0, the first place"),),
+        change=swapped(Kind.USER_EVENT, _N, _ID),
+    ),
+    Mutant(
+        name="chain-id-and-application-id-swapped",
+        summary="the chain's id and the application's have each other's value",
+        breaks=("chain.given-reported", "user-event.application-id"),
+        implies=(("chain.new-unique", "every new chain has the application's id"),),
+        change=swapped(Kind.USER_EVENT, _ID, _APPLICATION),
+    ),
+    Mutant(
+        name="chain-of-the-event-before",
+        summary="the chain reported is that of the record before",
+        breaks=("chain.given-reported", "chain.new-unique"),
+        change=stale_by_message(Kind.USER_EVENT, _ID),
     ),
     Mutant(
         name="made-chain-unanswered",
@@ -74,6 +96,7 @@ MUTANTS: Final = (
             ("acknowledgement.arrives", "the records that join have no acknowledgement"),
             ("user-event.arrives", "the records that join have no user event"),
         ),
-        change=delivering(_silent_when_joined),
+        share=0.3,
+        change=among(_joins, _nothing),
     ),
 )

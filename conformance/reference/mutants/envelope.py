@@ -8,10 +8,12 @@ from typing import Final
 
 from conformance.reference.mutants.changes import answering, replying
 from conformance.reference.mutants.members import Member, made
-from conformance.reference.mutants.mutant import Mutant
-from conformance.reference.values import Object, Outcome, Reply
+from conformance.reference.mutants.mutant import Family, Mutant
+from conformance.reference.values import Json, Object, Outcome, Reply
 
-__all__ = ["MUTANTS"]
+__all__ = ["FAMILY", "MUTANTS"]
+
+FAMILY: Final = Family.RESPONSE
 
 
 def _members(stem: str, *, success: bool) -> Iterator[Mutant]:
@@ -59,9 +61,69 @@ def _as(name: str, media_type: str, *, errors_only: bool) -> Mutant:
     )
 
 
+_BAD_CODES: Final[tuple[tuple[str, Json], ...]] = (
+    ("fraction", 10.5),
+    ("boolean", True),
+    ("array", [10]),
+    ("object", {"code": 10}),
+)
+"""Values of an error's statusCode that are no integer, beside its digits as a string."""
+
+
+def _bad_codes() -> Iterator[Mutant]:
+    for word, code in _BAD_CODES:
+        yield _with(f"error-status-code-{word}", "envelope.status-code", {"statusCode": code}, success=False)
+
+
+def _wrapped(name: str, what: str, wrap: Callable[[Json], Json]) -> Mutant:
+    def change(outcome: Outcome, reply: Reply) -> Reply:
+        return reply if outcome.refusal is None else replace(reply, body=wrap(reply.body))
+
+    return Mutant(
+        name=name,
+        summary=f"the response to a bad request is {what}",
+        breaks=("envelope.status-code",),
+        change=replying(change),
+    )
+
+
+def _text(outcome: Outcome, reply: Reply) -> Reply:
+    return reply if outcome.refusal is None else replace(reply, text=outcome.refusal.message)
+
+
 MUTANTS: Final = (
     *_members("success", success=True),
     *_members("error", success=False),
+    *_bad_codes(),
+    _wrapped("error-as-array", "an array around the envelope", lambda body: [body]),
+    _wrapped("error-as-null", "null", lambda _: None),
+    _wrapped("error-in-error", "an object that holds the envelope", lambda body: {"error": body}),
+    Mutant(
+        name="error-as-sentence",
+        summary="the response to a bad request is its statusMessage, without quotes",
+        breaks=("envelope.status-code",),
+        change=replying(_text),
+    ),
+    Mutant(
+        name="success-with-http-400",
+        summary="statusCode 0 comes with HTTP 400",
+        breaks=("envelope.status-code", "request.sample-accepted"),
+        implies=(
+            ("rejection.no-acknowledgement", "what HTTP refuses is carried out all the same"),
+            ("rejection.no-user-event", "what HTTP refuses is carried out all the same"),
+        ),
+        change=replying(lambda outcome, reply: reply if outcome.refusal else replace(reply, status=400)),
+    ),
+    Mutant(
+        name="success-status-code-altered",
+        summary="an accepted record is answered with statusCode 1",
+        breaks=("request.sample-accepted", "rejection.no-acknowledgement"),
+        implies=(
+            ("rejection.no-user-event", "what the envelope refuses is carried out all the same"),
+            ("envelope.status-message-on-error", "the envelope of a success has no statusMessage"),
+        ),
+        change=answering(lambda body: {**body, "statusCode": 1}, success=True),
+    ),
     _with(
         "success-status-message",
         "envelope.no-status-message-on-success",

@@ -66,7 +66,7 @@ DEVIATIONS: Final[dict[str, Callable[[Object, tuple[str, ...]], Object]]] = {
 
 
 def made(
-    members: Iterator[Member] | tuple[Member, ...],
+    members: tuple[Member, ...],
     kinds: tuple[str, ...],
     *,
     mutant: Callable[[str, Member, Callable[[Object], Object]], Mutant],

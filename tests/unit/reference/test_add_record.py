@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 
 import pytest
@@ -185,6 +186,34 @@ def test_a_body_over_one_mebibyte_is_refused(play) -> None:
     play(scenario)
 
 
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
+def test_another_method_adds_nothing_whatever_it_carries(play, sample, method) -> None:
+    async def scenario(site) -> None:
+        await site.listen()
+        await site.http.request(method, "/me/outbound-records", json=sample)
+        await asyncio.sleep(0.02)
+
+        assert await site.events(0) == []
+        assert site.parts.store.rows("SELECT id FROM records") == []
+
+    play(scenario)
+
+
+@pytest.mark.parametrize("media_type", ["text/plain", ""])
+def test_a_body_of_another_media_type_adds_nothing(play, sample, media_type) -> None:
+    async def scenario(site) -> None:
+        await site.listen()
+        content, headers = json.dumps(sample).encode(), {"Content-Type": media_type} if media_type else {}
+        response = await site.http.post("/me/outbound-records", content=content, headers=headers)
+        await asyncio.sleep(0.02)
+
+        assert response.status_code == 415
+        assert await site.events(0) == []
+        assert site.parts.store.rows("SELECT id FROM records") == []
+
+    play(scenario)
+
+
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "PATCH", "OPTIONS"])
 def test_another_method_is_refused_and_counted(play, method) -> None:
     async def scenario(site) -> None:
@@ -192,6 +221,7 @@ def test_another_method_is_refused_and_counted(play, method) -> None:
 
         assert response.status_code == 405
         assert response.json().keys() == {"statusCode", "statusMessage"}
+        assert response.headers["allow"] == "POST"
         assert site.parts.store.rows("SELECT method, user, http_status, status_code FROM requests") == [
             (method, "agent1", 405, 3)
         ]

@@ -157,7 +157,7 @@ def test_every_subscribed_session_of_the_user_and_no_other_gets_the_messages(pla
         await site.add(devicePath="/devices/9a1c5d0e-7f3b-4c58-8e21-d6b0a4f7c913")
         assert len(await site.events(1)) == 2
         site.client_id = first[0]
-        site.http.cookies.set("BAYEUX_BROWSER", first[1], domain="site", path="/")
+        site.http.cookies.set("BAYEUX_BROWSER", first[1], domain="site.local", path="/")
 
         assert await site.events(0) == []
 

@@ -157,3 +157,44 @@ def test_the_config_fits_the_server(play) -> None:
     play(scenario)
     assert config["target"] == {"base_url": "http://127.0.0.1:8090", "edition": "8.5.2"}
     assert config["limits"]["ack_timeout"] == 12
+
+
+@pytest.mark.parametrize(
+    ("settings", "roles"),
+    [(Settings(), [None, None]), (Settings(without_feature=True), [None, None, "without-feature"])],
+)
+def test_the_config_names_the_user_without_the_feature_where_it_is_asked_for(settings, roles) -> None:
+    config = tomllib.loads(config_text("http://127.0.0.1:8090", settings))
+
+    assert roles == [user.get("role") for user in config["users"]]
+
+
+@pytest.mark.parametrize(
+    "settings", [Settings(numbered_devices=True), Settings(variants=("numbered-devices",))]
+)
+def test_the_config_names_the_devices_that_the_server_lists(settings) -> None:
+    config = tomllib.loads(config_text("http://127.0.0.1:8090", settings))
+
+    assert ["/devices/1234567890", "/devices/1234567891"] == [user["device_path"] for user in config["users"]]
+
+
+@pytest.mark.parametrize(
+    ("variants", "head", "closed"),
+    [
+        ((), b"content-length", False),
+        (("chunked-responses",), b"Transfer-Encoding", False),
+        (("connections-closed",), b"connection", True),
+        (("headers-in-capitals",), b"CONTENT-LENGTH", False),
+    ],
+)
+def test_responses_are_framed_as_the_variant_says(variants, head, closed) -> None:
+    with (
+        Child(Settings(variants=variants)) as child,
+        httpx.Client(base_url=child.base_url, auth=("agent1", "agent1-pass")) as http,
+    ):
+        responses = [http.get("/api/v2/diagnostics/version") for _ in range(2)]
+        streams = {response.extensions["network_stream"] for response in responses}
+
+    assert head in {name for name, _ in responses[0].headers.raw}
+    assert [200, 200] == [response.status_code for response in responses]
+    assert len(streams) == (2 if closed else 1)

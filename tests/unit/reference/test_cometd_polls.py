@@ -221,3 +221,64 @@ class TestEnd:
             assert (await poll)[0]["successful"] is True
 
         play(scenario)
+
+
+class TestSessionsOfOneUser:
+    """Sessions that follow one another, and several at once."""
+
+    def test_after_a_disconnect_the_messages_go_to_the_new_session(self, play) -> None:
+        async def scenario(site) -> None:
+            await site.listen()
+            await site.send(site.message("disconnect"))
+            await site.listen()
+            await site.add()
+
+            assert len(await site.events(1)) == 2
+
+        play(scenario)
+
+    def test_while_the_poll_of_a_dropped_session_is_held_they_go_to_the_new_one_too(self, play) -> None:
+        async def scenario(site) -> None:
+            await site.listen()
+            dropped = asyncio.create_task(site.connect(advice={"timeout": 500}))
+            await asyncio.sleep(0.01)
+            await site.listen()
+            await site.add()
+            await asyncio.sleep(0.02)
+
+            assert len(await site.events(0)) == 2
+            assert len(await dropped) == 3
+
+        play(scenario)
+
+    def test_a_message_in_between_waits_for_no_session(self, play) -> None:
+        async def scenario(site) -> None:
+            await site.listen()
+            await site.send(site.message("disconnect"))
+            await site.add()
+            await asyncio.sleep(0.02)
+            await site.listen()
+
+            assert await site.events(0) == []
+
+        play(scenario)
+
+    @pytest.mark.parametrize("cookies_kept", [True, False])
+    def test_several_at_once_get_every_message_each(self, play, cookies_kept) -> None:
+        async def scenario(site) -> None:
+            sessions = []
+            for _ in range(3):
+                await site.listen()
+                sessions.append((site.client_id, site.http.cookies.get("BAYEUX_BROWSER")))
+                if not cookies_kept:
+                    site.http.cookies.clear()
+            await site.add()
+            await asyncio.sleep(0.02)
+            for client_id, browser in sessions:
+                site.client_id = client_id
+                site.http.cookies.clear()
+                site.http.cookies.set("BAYEUX_BROWSER", browser, domain="site.local", path="/")
+
+                assert len(await site.events(0)) == 2
+
+        play(scenario)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
+
+from conformance.reference.deployment import USERS, WITHOUT_FEATURE
 
 
 def test_the_version_needs_no_login(play) -> None:
@@ -117,3 +121,68 @@ def test_without_csrf_no_token_is_given(play) -> None:
         assert "x-csrf-token" not in (await site.http.get("/me")).headers
 
     play(scenario)
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+@pytest.mark.parametrize("sent", [{}, {"X-CSRF-TOKEN": ""}, {"X-CSRF-TOKEN": "of-somebody-else"}])
+def test_with_csrf_on_no_request_goes_without_the_token(play, sample, method, sent) -> None:
+    async def scenario(site) -> None:
+        await site.http.get("/me")
+        response = await site.http.request(method, "/me/outbound-records", json=sample, headers=sent)
+
+        assert (response.status_code, response.text) == (403, "CSRF token missing or not valid")
+        assert site.parts.store.rows("SELECT id FROM records") == []
+
+    play(scenario, csrf=True)
+
+
+@pytest.mark.parametrize("login", [("agent1", "wrong"), ("nobody", "agent1-pass"), ("", ""), None])
+def test_a_login_that_is_none_adds_no_record_and_is_counted(play, login) -> None:
+    async def scenario(site) -> None:
+        await site.listen()
+        site.http.auth = login
+        site.http.cookies.delete("JSESSIONID") if "JSESSIONID" in site.http.cookies else None
+        assert await site.code() == 20
+        await asyncio.sleep(0.02)
+
+        assert site.parts.store.rows("SELECT id FROM records") == []
+        assert site.parts.store.rows("SELECT user, http_status FROM requests") == [(None, 401)]
+
+    play(scenario)
+
+
+class TestFeature:
+    """The user without the feature of outbound voice."""
+
+    LOGIN = ("agent3", "agent3-pass")
+
+    def test_the_feature_is_not_among_those_that_are_listed(self, play) -> None:
+        async def scenario(site) -> None:
+            features = (await site.http.get("/features", params={"fields": "*"})).json()["features"]
+
+            assert "api-voice" in {feature["id"] for feature in features}
+            assert "api-voice-outbound" not in {feature["id"] for feature in features}
+
+        play(scenario, login=self.LOGIN)
+
+    @pytest.mark.parametrize("path", [WITHOUT_FEATURE.device_path, USERS[0].device_path])
+    def test_a_record_is_refused_as_if_there_were_no_such_thing(self, play, path) -> None:
+        async def scenario(site) -> None:
+            await site.listen()
+            response = await site.add(devicePath=path)
+            await asyncio.sleep(0.02)
+
+            assert (response.status_code, response.json()["statusCode"]) == (404, 6)
+            assert await site.events(0) == []
+            assert site.parts.store.rows("SELECT id FROM records") == []
+            assert site.parts.store.rows("SELECT user FROM requests") == [("agent3",)]
+
+        play(scenario, login=self.LOGIN)
+
+    def test_a_refusal_may_say_forbidden(self, play) -> None:
+        async def scenario(site) -> None:
+            response = await site.add()
+
+            assert (response.status_code, response.json()["statusCode"]) == (403, 5)
+
+        play(scenario, login=self.LOGIN, variants=("feature-refused-as-forbidden",))

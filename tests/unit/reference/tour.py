@@ -111,15 +111,14 @@ async def _outsiders(site: Any) -> None:
 
 async def _several_polls(site: Any) -> None:
     """Overtake a poll, poll in a second session of the same browser meanwhile, and end."""
-    all_seen = {"ack": 1_000}
-    first = asyncio.create_task(site.post(site.message("connect", ext=all_seen)))
+    poll = site.message("connect", ext={"ack": 1_000})
+    first = asyncio.create_task(site.post(poll))
     await asyncio.sleep(0.01)
-    poll = site.message("connect", ext=all_seen, advice={"timeout": 60})
     second = asyncio.create_task(site.post(poll))
     await first
     own = site.client_id
     await site.handshake()
     await site.post(site.message("connect", advice={"timeout": 10}))
-    await second
     site.client_id = own
     await site.post(site.message("disconnect"))
+    await second

@@ -1,0 +1,273 @@
+"""Mutants that deviate only while several requests are being answered: of one user, or of two."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from conformance.reference.behaviour import Behaviour, Change
+from conformance.reference.mutants.borrowed import Path, value_at
+from conformance.reference.mutants.changes import Due, delivering, fresh, replying, silencing, twice
+from conformance.reference.mutants.in_flight import Effect, Flight, InFlight, meeting, of_kind
+from conformance.reference.mutants.isolation import other_user
+from conformance.reference.mutants.members import edited
+from conformance.reference.mutants.mutant import Family, Mutant
+from conformance.reference.values import Delivery, Kind, Object, Outcome, Reply
+
+__all__ = ["FAMILY", "MUTANTS", "exchanging"]
+
+FAMILY: Final = Family.CONCURRENCY
+
+_ACK: Final = Kind.ACKNOWLEDGEMENT
+_EVENT: Final = Kind.USER_EVENT
+_CHAIN: Final = ("userData", "GSW_CHAIN_ID")
+_CROWD: Final = 6
+_ONE_USER: Final = "another request of the same user is in flight"
+_TWO_USERS: Final = "a request of another user is in flight"
+_MANY: Final = f"{_CROWD} other requests of the same user are in flight"
+_JOINING: Final = ("chain.made-joinable", "a request that joins a chain may be among them")
+
+
+def _same_user(one: Outcome, other: Outcome) -> bool:
+    return one.user == other.user
+
+
+def _other_user(one: Outcome, other: Outcome) -> bool:
+    return one.user != other.user
+
+
+def _both_new(one: Outcome, other: Outcome) -> bool:
+    """Whether both requests name no chain."""
+    return _same_user(one, other) and not any("chainId" in (each.request or {}) for each in (one, other))
+
+
+def _this_named(one: Outcome, other: Outcome) -> bool:
+    """Whether the later request names a chain, and not that of the other."""
+    return _same_user(one, other) and "chainId" in (other.request or {}) and one.chain != other.chain
+
+
+def _put(delivery: Delivery, path: Path, value: object) -> None:
+    """Change a message that is not out yet."""
+    delivery.data.update(edited(delivery.data, path, lambda _: value))
+
+
+def exchanging(kind: Kind, path: Path) -> Effect:
+    """The two requests' messages of a kind exchange a member."""
+
+    def effect(_: Outcome, due: Due, met: Flight) -> Due:
+        one, other = of_kind(met.due, kind), of_kind(due, kind)
+        if one is not None and other is not None:
+            first, second = value_at(one.data, path), value_at(other.data, path)
+            _put(one, path, second)
+            _put(other, path, first)
+        return due
+
+    return effect
+
+
+def _overwriting(kind: Kind, path: Path) -> Effect:
+    """The message of the request that is met says what the later one's says."""
+
+    def effect(_: Outcome, due: Due, met: Flight) -> Due:
+        one, other = of_kind(met.due, kind), of_kind(due, kind)
+        if one is not None and other is not None:
+            _put(one, path, value_at(other.data, path))
+        return due
+
+    return effect
+
+
+def _copying(kind: Kind, path: Path) -> Effect:
+    """The message of the later request says what that of the one met says."""
+
+    def effect(_: Outcome, due: Due, met: Flight) -> Due:
+        one, other = of_kind(met.due, kind), of_kind(due, kind)
+        if one is not None and other is not None:
+            _put(other, path, value_at(one.data, path))
+        return due
+
+    return effect
+
+
+def _losing(*kinds: Kind) -> Effect:
+    return lambda outcome, due, _: silencing(*kinds)(outcome, due)
+
+
+def _doubling(kind: Kind) -> Effect:
+    return lambda outcome, due, _: twice(kind)(outcome, due)
+
+
+def _misdirecting(outcome: Outcome, due: Due, _: Flight) -> Due:
+    return tuple(replace(each, user=other_user(outcome)) for each in due)
+
+
+def _spreading(outcome: Outcome, due: Due, _: Flight) -> Due:
+    return (*due, *(replace(each, user=other_user(outcome)) for each in due))
+
+
+def _mutant(
+    name: str,
+    trigger: str,
+    change: Change,
+    *,
+    breaks: tuple[str, ...],
+    implies: tuple[tuple[str, str], ...] = (),
+) -> Mutant:
+    share = {_TWO_USERS: 0.1, _MANY: 0.3}.get(trigger, 0.5)
+    summary = f"{name.replace('-', ' ')}, while {trigger}"
+    return Mutant(
+        name=name,
+        summary=summary,
+        breaks=breaks,
+        implies=implies,
+        trigger=trigger,
+        share=share,
+        change=change,
+    )
+
+
+def _of_one_user() -> Iterator[Mutant]:
+    rows: tuple[tuple[str, Effect, str, tuple[tuple[str, str], ...]], ...] = (
+        ("in-flight-acknowledgement-lost", _losing(_ACK), "acknowledgement.arrives", (_JOINING,)),
+        ("in-flight-user-event-lost", _losing(_EVENT), "user-event.arrives", ()),
+        ("in-flight-acknowledgement-doubled", _doubling(_ACK), "acknowledgement.once", ()),
+        ("in-flight-user-event-doubled", _doubling(_EVENT), "user-event.once", ()),
+    )
+    for name, effect, requirement, implies in rows:
+        change = meeting(effect, meets=_same_user)
+        yield _mutant(name, _ONE_USER, change, breaks=(requirement,), implies=implies)
+        many = meeting(effect, meets=_same_user, fewest=_CROWD)
+        yield _mutant(
+            name.replace("in-flight", "crowded"), _MANY, many, breaks=(requirement,), implies=implies
+        )
+
+
+_MISLAID: Final = (
+    ("acknowledgement.arrives", "the request that is met has no acknowledgement with its own key"),
+    ("acknowledgement.once", "the later request is acknowledged twice"),
+    _JOINING,
+)
+
+
+def _of_content() -> Iterator[Mutant]:
+    yield _mutant(
+        "in-flight-reference-id-overwritten",
+        _ONE_USER,
+        meeting(_overwriting(_ACK, ("referenceId",)), meets=_same_user),
+        breaks=("echo.reference-id",),
+        implies=_MISLAID,
+    )
+    yield _mutant(
+        "in-flight-phone-overwritten",
+        _ONE_USER,
+        meeting(_overwriting(_EVENT, ("userData", "GSW_PHONE")), meets=_same_user),
+        breaks=("user-event.arrives", "user-event.once"),
+        implies=(
+            ("chain.given-reported", "the event of another request may tell of another chain"),
+            ("chain.new-unique", "the event of another request may tell of another chain"),
+        ),
+    )
+    yield _mutant(
+        "in-flight-chains-exchanged",
+        _ONE_USER,
+        meeting(exchanging(_EVENT, _CHAIN), meets=_this_named),
+        breaks=("chain.given-reported",),
+        implies=(("chain.new-unique", "a new record may be told of in a chain that is named"),),
+    )
+    yield _mutant(
+        "in-flight-new-chain-shared",
+        f"{_ONE_USER}, and neither names a chain",
+        meeting(_copying(_EVENT, _CHAIN), meets=_both_new),
+        breaks=("chain.new-unique",),
+    )
+
+
+def _of_two_users() -> Iterator[Mutant]:
+    yield _mutant(
+        "two-users-messages-exchanged",
+        _TWO_USERS,
+        meeting(_misdirecting, meets=_other_user),
+        breaks=("session.isolation", "acknowledgement.arrives"),
+        implies=(("user-event.arrives", "the user events go astray with the acknowledgements"), _JOINING),
+    )
+    yield _mutant(
+        "two-users-messages-to-both",
+        _TWO_USERS,
+        meeting(_spreading, meets=_other_user),
+        breaks=("session.isolation",),
+    )
+    yield _mutant(
+        "two-users-records-exchanged",
+        _TWO_USERS,
+        meeting(exchanging(_ACK, ("record",)), meets=_other_user),
+        breaks=("acknowledgement.device-path",),
+    )
+    yield _mutant(
+        "two-users-devices-exchanged",
+        _TWO_USERS,
+        meeting(exchanging(_EVENT, ("deviceId",)), meets=_other_user),
+        breaks=("user-event.device-id",),
+    )
+    yield _mutant(
+        "two-users-acknowledgement-lost",
+        _TWO_USERS,
+        meeting(_losing(_ACK), meets=_other_user),
+        breaks=("acknowledgement.arrives",),
+        implies=(_JOINING,),
+    )
+
+
+def _forgiving() -> Change:
+    """Answer a wrong `until` with the success of a request in flight."""
+    flights = InFlight()
+
+    def forgiven(outcome: Outcome, reply: Reply) -> Reply:
+        refused = outcome.refusal is not None and "until must be an integer" in outcome.refusal.message
+        met = [each for each in flights.at(outcome) if each.outcome.user == outcome.user]
+        return replace(reply, status=200, body={"statusCode": 0}) if refused and met else reply
+
+    def noted(outcome: Outcome, due: Due) -> Due:
+        flights.at(outcome)
+        flights.enter(outcome, due)
+        return due
+
+    def change(behaviour: Behaviour) -> Behaviour:
+        return delivering(noted)(replying(forgiven)(behaviour))
+
+    return change
+
+
+def _told_of_refused() -> Change:
+    """Acknowledge the refused request that came while one was in flight, in place of that one's silence."""
+    flights = InFlight()
+
+    def change(outcome: Outcome, due: Due) -> Due:
+        met = [each for each in flights.at(outcome) if each.outcome.user == outcome.user]
+        flights.enter(outcome, due)
+        request: Object = outcome.request or {}
+        own = of_kind(met[-1].due, _ACK) if met and outcome.refusal is not None else None
+        if own is None or "referenceId" not in request or "referenceId" not in own.data:
+            return due
+        return (replace(own, data={**own.data, "referenceId": request["referenceId"]}),)
+
+    return delivering(change)
+
+
+MUTANTS: Final = (
+    *_of_one_user(),
+    *_of_content(),
+    *_of_two_users(),
+    _mutant(
+        "in-flight-wrong-until-answered-with-success",
+        f"{_ONE_USER}, and until is no integer",
+        fresh(_forgiving),
+        breaks=("request.until-type",),
+    ),
+    _mutant(
+        "in-flight-refused-acknowledged",
+        f"{_ONE_USER}, and the request is refused",
+        fresh(_told_of_refused),
+        breaks=("rejection.no-acknowledgement",),
+    ),
+)

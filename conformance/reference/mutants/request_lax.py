@@ -1,0 +1,197 @@
+"""Mutants that take what must be refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Final
+
+from conformance.reference.add_record import OPTIONAL, REQUIRED, TYPES, has_type, slug
+from conformance.reference.behaviour import Behaviour, Change
+from conformance.reference.mutants.changes import lax, loosening, replying, tolerating, unlooked
+from conformance.reference.mutants.mutant import Family, Mutant
+from conformance.reference.values import Fault, Json, Object, Outcome, Reply
+
+__all__ = ["FAMILY", "MUTANTS"]
+
+FAMILY: Final = Family.REQUEST_LAX
+
+_NUMBER: Final = re.compile(r"\s*[-+]?\d+(\.\d*)?\s*")
+_OBJECT: Final = ("object", lambda value: isinstance(value, dict))
+_ARRAY: Final = ("array", lambda value: isinstance(value, list))
+_BOOLEAN: Final = ("boolean", lambda value: isinstance(value, bool))
+_WORD: Final = ("word", lambda value: isinstance(value, str) and _NUMBER.fullmatch(value) is None)
+_STRING: Final = ("string", lambda value: isinstance(value, str))
+_INTEGER: Final = ("integer", lambda value: has_type(value, int))
+_UNREADABLE: Final[dict[type, tuple[tuple[str, Callable[[Json], bool]], ...]]] = {
+    str: (_OBJECT, _ARRAY, _BOOLEAN),
+    int: (_OBJECT, _ARRAY, _BOOLEAN, _WORD),
+    dict: (_ARRAY, _BOOLEAN, _STRING, _INTEGER),
+}
+_YES: Final = {"statusCode": 0}
+_RARE: Final = 0.01
+
+
+def _not_required() -> Iterator[Mutant]:
+    for member in REQUIRED:
+        stem = slug(member)
+        breaks = (f"request.{stem}-required",)
+        missing, null = f"{stem}-missing", f"{stem}-null"
+        ways = (
+            (f"{stem}-not-required", f"takes a record without {member}, or with null for it", lax(missing, null)),
+            (f"{missing}-accepted", f"takes a record with {member} missing", lax(missing)),
+            (f"{null}-accepted", f"takes a record with {member} null", lax(null)),
+            (f"{missing}-swallowed", f"says 0 to a record without {member} and forgets it", _swallowing(missing)),
+        )  # fmt: skip
+        yield from (
+            Mutant(name=name, summary=summary, breaks=breaks, change=change) for name, summary, change in ways
+        )
+
+
+def _swallowing(*names: str) -> Change:
+    """Say 0 to what breaks a rule, and do nothing about it."""
+
+    def change(behaviour: Behaviour) -> Behaviour:
+        messages = {rule.message for rule in behaviour.rules if rule.name in names}
+
+        def swallowed(outcome: Outcome, reply: Reply) -> Reply:
+            refused = outcome.refusal is not None and outcome.refusal.message in messages
+            return replace(reply, status=200, body=_YES) if refused else reply
+
+        return replying(swallowed)(behaviour)
+
+    return change
+
+
+def _not_typed() -> Iterator[Mutant]:
+    for member in (*REQUIRED, *OPTIONAL):
+        stem = slug(member)
+        breaks = (f"request.{stem}-type",)
+        rule = f"{stem}-type"
+        yield Mutant(
+            name=f"{stem}-any-type-accepted", summary=f"takes any type of value for {member}",
+            breaks=breaks, change=lax(rule),
+        )  # fmt: skip
+        yield Mutant(
+            name=f"{stem}-any-type-swallowed",
+            summary=f"says 0 to any type of value for {member} and forgets the record",
+            breaks=breaks,
+            change=_swallowing(rule),
+        )
+        for kind, tolerated in _UNREADABLE[TYPES[member]]:
+            yield Mutant(
+                name=f"{stem}-{kind}-accepted",
+                summary=f"takes a value of kind {kind} for {member}",
+                breaks=breaks,
+                change=tolerating(member, tolerated),
+            )
+
+
+def _is_empty(member: str) -> Callable[[Object], bool]:
+    return lambda request: request.get(member) == ""
+
+
+def _begins_well(request: Object) -> bool:
+    return str(request.get("operationName")).startswith("AddRecord")
+
+
+def _values() -> Iterator[Mutant]:
+    types, name = "phone-type-enumeration", "operation-name-value"
+    ways: tuple[tuple[str, str, Change], ...] = (
+        ("any-operation-accepted", "takes any string for operationName", lax(name)),
+        ("any-phone-type-accepted", "takes any string for phoneType", lax(types)),
+        ("operation-name-prefix-accepted", "takes an operationName that begins well", loosening(name, _begins_well)),
+        ("phone-type-empty-accepted", "takes an empty phoneType", loosening(types, _is_empty("phoneType"))),
+        ("any-operation-swallowed", "says 0 to any operationName and forgets the record", _swallowing(name)),
+        ("any-phone-type-swallowed", "says 0 to any phoneType and forgets the record", _swallowing(types)),
+    )  # fmt: skip
+    for key, summary, change in ways:
+        requirement = f"request.{name if 'operation' in key else types}"
+        yield Mutant(name=key, summary=summary, breaks=(requirement,), change=change)
+
+
+def _unknown_names() -> Iterator[Mutant]:
+    for member in ("campaignName", "callingList", "applicationId"):
+        yield Mutant(
+            name=f"{slug(member)}-not-used",
+            summary=f"answers a record whose {member} nobody knows like any other",
+            breaks=(f"request.{slug(member)}-used",),
+            change=unlooked(f"{slug(member)}-known"),
+        )
+
+
+_BODIES: Final[tuple[tuple[str, str, Callable[[Outcome], bool], float], ...]] = (
+    ("any-json-body-accepted", "JSON that is no object", lambda o: _is(o, Fault.NOT_OBJECT), 1.0),
+    ("malformed-body-accepted", "a body that is no JSON", lambda o: _is(o, Fault.NOT_JSON), 1.0),
+    ("array-body-accepted", "an array that holds the record", lambda o: bool(_array(o)), 1.0),
+    ("empty-array-body-accepted", "an empty array", lambda o: _array(o) == [], _RARE),
+    ("null-body-accepted", "null", lambda o: _is(o, Fault.NOT_OBJECT) and o.value is None, _RARE),
+    ("string-body-accepted", "a string", lambda o: isinstance(o.value, str), _RARE),
+    ("number-body-accepted", "a number", lambda o: has_type(o.value, int), _RARE),
+)
+
+
+def _is(outcome: Outcome, fault: Fault) -> bool:
+    return outcome.refusal is not None and outcome.refusal.fault is fault
+
+
+def _array(outcome: Outcome) -> Json:
+    return outcome.value if isinstance(outcome.value, list) else None
+
+
+def _bodies() -> Iterator[Mutant]:
+    for name, what, forgiven, share in _BODIES:
+
+        def change(outcome: Outcome, reply: Reply, forgiven: Callable[[Outcome], bool] = forgiven) -> Reply:
+            return replace(reply, status=200, body=_YES) if forgiven(outcome) else reply
+
+        yield Mutant(
+            name=name,
+            summary=f"says 0 to {what}",
+            breaks=("request.body-object",),
+            share=share,
+            change=replying(change),
+        )
+
+
+def _overlooking(fault: Fault) -> Change:
+    return lambda behaviour: replace(behaviour, overlooked=behaviour.overlooked | {fault})
+
+
+def _forgiving(fault: Fault) -> Change:
+    """Say 0 to a fault, and do nothing about the record."""
+
+    def change(outcome: Outcome, reply: Reply) -> Reply:
+        return replace(reply, status=200, body=_YES) if _is(outcome, fault) else reply
+
+    return replying(change)
+
+
+def _deviations() -> Iterator[Mutant]:
+    for stem, requirement, what, fault in (
+        ("other-method", "request.method", "another method than POST", Fault.METHOD),
+        ("other-media-type", "request.media-type", "a body that is declared to be no JSON", Fault.MEDIA_TYPE),
+    ):
+        yield Mutant(
+            name=f"{stem}-accepted",
+            summary=f"{what} adds a record all the same",
+            breaks=(requirement,),
+            change=_overlooking(fault),
+        )
+        yield Mutant(
+            name=f"{stem}-answered-with-success",
+            summary=f"{what} is answered with 0 and goes nowhere",
+            breaks=(requirement,),
+            change=_forgiving(fault),
+        )
+
+
+MUTANTS: Final = (
+    *_not_required(),
+    *_not_typed(),
+    *_values(),
+    *_unknown_names(),
+    *_bodies(),
+    *_deviations(),
+)

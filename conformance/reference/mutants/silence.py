@@ -1,0 +1,176 @@
+"""Mutants that deviate only for requests on which the page is silent: taken, they must be answered like any other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import reduce
+from typing import Final, NamedTuple
+
+from conformance.reference.add_record import TYPES, has_type
+from conformance.reference.behaviour import Behaviour, Change
+from conformance.reference.deployment import owner_of
+from conformance.reference.mutants import traits
+from conformance.reference.mutants.changes import (
+    When,
+    altering,
+    among,
+    fresh,
+    lax,
+    replying,
+    silencing,
+)
+from conformance.reference.mutants.members import edited
+from conformance.reference.mutants.mutant import MATRIX_SHARE, Family, Mutant
+from conformance.reference.values import Json, Kind, Object, Outcome, Reply
+
+__all__ = ["FAMILY", "MUTANTS"]
+
+FAMILY: Final = Family.VALUE
+
+_ZONES: Final = frozenset({"GMT", "UTC", "PST", "MST", "CST", "EST", "CET"})
+_UNKNOWN_CHAIN: Final = 1_000_000_000
+_LONGEST: Final = 36
+_REFUSED: Final = Reply(status=400, body={"statusCode": 10, "statusMessage": "Not accepted here"})
+
+
+class _Probe(NamedTuple):
+    """A kind of request; `memory` makes its predicate for one server, `rules` would have refused it."""
+
+    name: str
+    words: str
+    memory: Callable[[], When]
+    rules: tuple[str, ...] = ()
+
+
+def _always(when: When) -> Callable[[], When]:
+    return lambda: when
+
+
+def _plain(value: object) -> bool:
+    return isinstance(value, str | int) and not isinstance(value, bool)
+
+
+def _foreign(outcome: Outcome) -> bool:
+    path = traits.request(outcome).get("devicePath")
+    owner = owner_of(path) if isinstance(path, str) else None
+    return owner is not None and outcome.user is not None and owner.name != outcome.user.name
+
+
+def _reversed(outcome: Outcome) -> bool:
+    request = traits.request(outcome)
+    start: Json = request.get("from")
+    end: Json = request.get("until")
+    return has_type(start, int) and has_type(end, int) and start > end
+
+
+def _unusual(reference: str) -> bool:
+    return len(reference) > _LONGEST or not (reference.isascii() and reference.isprintable())
+
+
+def _again() -> When:
+    """Whether the referenceId was in an earlier request, that was taken."""
+    seen: dict[object, Outcome] = {}
+
+    def again(outcome: Outcome) -> bool:
+        reference = traits.request(outcome).get("referenceId")
+        if outcome.refusal is not None or not isinstance(reference, str):
+            return False
+        first = seen.setdefault(reference, outcome)
+        return first is not outcome
+
+    return again
+
+
+def _null_chain(outcome: Outcome) -> bool:
+    return traits.request(outcome).get("chainId", 0) is None
+
+
+def _more_members(outcome: Outcome) -> bool:
+    return not TYPES.keys() >= traits.request(outcome).keys()
+
+
+def _unknown_zone(outcome: Outcome) -> bool:
+    return traits.request(outcome).get("timeZone", "GMT") not in _ZONES
+
+
+_NESTED: Final = traits.in_fields(lambda value: not _plain(value))
+_MADE_BY_NOBODY: Final = traits.number("chainId", lambda chain: chain > _UNKNOWN_CHAIN)
+
+_PROBES: Final = (
+    _Probe("null-chain", "chainId is null", _always(_null_chain), ("chain-id-null",)),
+    _Probe("unknown-member", "a member is there that the page does not name", _always(_more_members)),
+    _Probe("nested-fields", "otherFields holds more than texts and integers", _always(_NESTED)),
+    _Probe("unknown-time-zone", "timeZone is none of the usual ones", _always(_unknown_zone)),
+    _Probe("foreign-device", "devicePath is another user's", _always(_foreign), ("device-path-foreign",)),
+    _Probe("reversed-window", "from is after until", _always(_reversed)),
+    _Probe("reference-again", "referenceId was used before", _again),
+    _Probe("unknown-chain", "chainId is one that nobody made", _always(_MADE_BY_NOBODY)),
+    _Probe(
+        "unusual-reference",
+        "referenceId is longer than 36 or no printable ASCII",
+        _always(traits.in_reference(_unusual)),
+    ),
+)
+_NO_ECHO: Final = frozenset({"reference-again", "unusual-reference"})
+"""Of these the echo cannot be told from that of the first request, or is a subject of its own."""
+
+
+def _unanswered(when: When) -> Change:
+    return among(when, silencing(Kind.ACKNOWLEDGEMENT, Kind.USER_EVENT))
+
+
+def _contradicted(when: When) -> Change:
+    def change(outcome: Outcome, reply: Reply) -> Reply:
+        return _REFUSED if outcome.refusal is None and when(outcome) else reply
+
+    return replying(change)
+
+
+def _garbled(when: When) -> Change:
+    def edit(_: Outcome, data: Object) -> Object:
+        return edited(data, ("referenceId",), lambda value: f"{value}~")
+
+    return altering(Kind.ACKNOWLEDGEMENT, edit, when=when)
+
+
+def _for(probe: _Probe, deviation: Callable[[When], Change]) -> Change:
+    """Take such requests, and deviate for them."""
+
+    def memory() -> Change:
+        steps = (lax(*probe.rules), deviation(probe.memory()))
+        return lambda behaviour: reduce(_applied, steps, behaviour)
+
+    return fresh(memory)
+
+
+def _applied(behaviour: Behaviour, change: Change) -> Behaviour:
+    return change(behaviour)
+
+
+_ANSWERS: Final = ("acknowledgement.arrives", "user-event.arrives")
+_SILENCE: Final = ("rejection.no-acknowledgement", "rejection.no-user-event")
+
+
+def _of(probe: _Probe) -> Iterator[Mutant]:
+    ways: list[tuple[str, str, tuple[str, ...], Callable[[When], Change]]] = [
+        ("unanswered", "taken and never answered", _ANSWERS, _unanswered),
+        ("refused-and-answered", "refused at once, and carried out", _SILENCE, _contradicted),
+    ]
+    if probe.name not in _NO_ECHO:
+        ways.append(("echo-altered", "acknowledged for another one", ("echo.reference-id",), _garbled))
+    for way, words, breaks, deviation in ways:
+        mutant = Mutant(
+            name=f"{probe.name}-{way}",
+            summary=f"a request is {words}: where {probe.words}",
+            breaks=breaks,
+            trigger=probe.words,
+            share=MATRIX_SHARE,
+            change=_for(probe, deviation),
+        )
+        yield replace(mutant, implies=_IMPLIED.get(mutant.name, ()))
+
+
+_IMPLIED: Final[dict[str, tuple[tuple[str, str], ...]]] = {}
+
+MUTANTS: Final = tuple(mutant for probe in _PROBES for mutant in _of(probe))

@@ -1,0 +1,150 @@
+"""Makes many runs: a few processes, several runs at a time in each, the reference server in the same process.
+
+A run spends most of its time waiting: for silence, for messages that never come. The plan is drawn once per seed.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
+from pathlib import Path
+from typing import Final
+
+from conformance.campaign import Judged, exit_code
+from conformance.campaign.outcome import judged, read
+from conformance.config import Config, load
+from conformance.evidence import Exchange, Sent
+from conformance.generate import plan
+from conformance.judge import Verdict
+from conformance.model import Plan, Scope
+from conformance.reference import Settings, config_text, create_app
+from conformance.report import console, results
+from conformance.wire import run
+from tests.meta.matrix.measured import Job, Run
+from tests.meta.runs import NONCE, serving
+
+__all__ = ["AT_ONCE", "made", "one"]
+
+AT_ONCE: Final = 6
+"""Runs at a time in one process: they share its processor, and must not make each other late."""
+
+ACK_TIMEOUT: Final = 2.0
+_LABELS: Final = {"sample": "s", "matrix": "m", "hypothesis": "h", "schemathesis": "x", "sequence": "q"}
+_SHARE: Final = 60
+"""Jobs that one process takes at once: enough that it is busy to the end."""
+
+
+def made(jobs: Iterable[Job], *, processes: int, told: Callable[[Run], None]) -> tuple[Run, ...]:
+    """Make all runs and return them, each told when it is there; an interrupt keeps those told."""
+    waiting = list(jobs)
+    batches = [waiting[start : start + _SHARE] for start in range(0, len(waiting), _SHARE)]
+    found: list[Run] = []
+    with ProcessPoolExecutor(processes) as pool:
+        try:
+            for future in as_completed([pool.submit(_batch, batch) for batch in batches]):
+                for each in future.result():
+                    told(each)
+                    found.append(each)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    return tuple(found)
+
+
+def _batch(jobs: list[Job]) -> list[Run]:
+    sys.setswitchinterval(0.001)  # several event loops take turns
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return list(pool.map(one, jobs))
+
+
+def one(job: Job) -> Run:
+    """Make one run in a folder of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(mutants=job.mutants, variants=job.variants)
+        app = create_app(settings)
+        with serving(app) as base_url:
+            config = _config(base_url, settings, Path(folder))
+            drawn = _plan(config, job)
+            evidence = Path(folder) / "evidence.jsonl"
+            run(drawn, config, path=evidence, progress=console.Display(console.opened(), quiet=True))
+            requests = app.state.parts.store.rows("SELECT COUNT(*) FROM requests")[0][0]
+        return _told(job, judged(read(evidence)), drawn, requests=int(requests or 0))
+
+
+def _config(base_url: str, settings: Settings, folder: Path) -> Config:
+    text = re.sub(r"(?m)^ack_timeout = .*$", f"ack_timeout = {ACK_TIMEOUT}", config_text(base_url, settings))
+    path = folder / "site.toml"
+    path.write_text(text, encoding="utf-8")
+    return load(path, environ=os.environ)
+
+
+_KEPT: dict[tuple[object, ...], Plan] = {}
+
+
+def _plan(config: Config, job: Job) -> Plan:
+    """Return the plan of a config, drawn once for all configs that differ by nothing a plan is made of."""
+    key = (config.users, config.deployment, tuple(config.interpretation.items()), job.scope, job.seed)
+    if key not in _KEPT:
+        _KEPT[key] = plan(config, scope=Scope(job.scope), seed=job.seed, nonce=NONCE)
+    return _KEPT[key]
+
+
+def _told(job: Job, outcome: Judged, drawn: Plan, *, requests: int) -> Run:
+    lines = dict(_owners(outcome))
+    failed = {
+        result.requirement.id: tuple(sorted(set(_ordinals(result, lines))))
+        for result in outcome.results
+        if result.verdict is Verdict.FAIL
+    }
+    return Run(
+        job=job,
+        verdict=outcome.verdict.value,
+        code=int(exit_code(outcome)),
+        begun=outcome.run.known_good is not None,
+        failed=failed,
+        doubtful=_with(outcome, Verdict.INCONCLUSIVE),
+        errors=_with(outcome, Verdict.ERROR),
+        requests=requests,
+        labels="".join(_LABELS[case.label] for case in drawn.all_cases),
+        fingerprints=tuple(sorted(_fingerprints(outcome))),
+    )
+
+
+def _with(outcome: Judged, verdict: Verdict) -> tuple[str, ...]:
+    return tuple(result.requirement.id for result in outcome.results if result.verdict is verdict)
+
+
+def _owners(outcome: Judged) -> Iterator[tuple[int, int]]:
+    """Yield line numbers of the evidence with the ordinal of the case that each is about."""
+    evidence = outcome.run.evidence
+    for line, sent in evidence.numbered(Sent):
+        yield line, int(sent.case.id)
+    for line, exchange in evidence.numbered(Exchange):
+        if exchange.case is not None:
+            yield line, int(exchange.case)
+    for case, messages in outcome.run.correlation.owned.items():
+        for message in messages:
+            yield message.line, int(case)
+
+
+def _ordinals(result: object, lines: dict[int, int]) -> Iterator[int]:
+    """Yield the cases that failed; for what is said of the whole run, those in whose lines it was seen."""
+    for judgement in result.judgements:
+        if judgement.verdict is not Verdict.FAIL:
+            continue
+        if judgement.case is not None:
+            yield int(judgement.case)
+            continue
+        for finding in judgement.findings:
+            cited = [lines[line] for line in finding.lines if line in lines]
+            yield next(iter(sorted({*cited})[1:2] or cited), 1)  # a second that is like the first tells
+
+
+def _fingerprints(outcome: Judged) -> Iterator[str]:
+    for row in results.document(outcome.run, outcome.results, outcome.verdict)["requirements"]:
+        yield f"{row['id']}: {row['verdict']}"
+        yield from (f"{row['id']}: {finding['fingerprint']}" for finding in row["findings"])
