@@ -19,7 +19,7 @@ from conformance.judge import (
 )
 from conformance.model import ABSENT, Expectation, Json
 
-__all__ = ["CHECKS", "acceptance", "blamed"]
+__all__ = ["CHECKS", "acceptance"]
 
 _UNAUTHORIZED: Final = 401
 _NOT_AUTHENTICATED: Final = 20
@@ -70,10 +70,16 @@ def _accepted(case: CaseView, requirement: str) -> Iterator[Observation]:
     elif case.accepted and not case.refused_later:
         if unproven or case.case.requirement == requirement:
             yield from _carried_out(case)
-    elif blamed(case) == requirement:
+    elif _answering(case) == requirement:
         yield _refusal(case)
     elif unproven:
-        yield Doubt(f"refused in case {case.case.id} only together with what {blamed(case)} answers for")
+        yield Doubt(f"refused in case {case.case.id} only together with what {_answering(case)} answers for")
+
+
+def _answering(case: CaseView) -> str:
+    """Return the requirement that answers for the refusal of a valid case."""
+    own = case.case.requirement
+    return own if case is case.run.known_good else case.run.blame.answers(case.case.traits, own=own)
 
 
 def _unsaid(case: CaseView) -> Doubt:
@@ -121,20 +127,6 @@ def _contradiction(case: CaseView) -> Message | None:
     """Return a message that tells of an error although the request was acknowledged."""
     errors = (m for m in case.outbound if "error" in str(m.get("data", "notificationType")).casefold())
     return next(errors, None) if case.acknowledgements else None
-
-
-def blamed(case: CaseView) -> str:
-    """Return the requirement that answers for the refusal of a valid case.
-
-    That of the only thing about it which no accepted case shares. Where there are several, that of one which is the
-    only one in another refused case. Else the case's own.
-    """
-    if case is case.run.known_good:
-        return case.case.requirement
-    several = {trait.requirement for trait in case.suspects}
-    if len(several) > 1:
-        several = (several & case.run.sole_answers) or {_OF_MANY}
-    return min(several, default=case.case.requirement)
 
 
 def _not_done(case: CaseView) -> Iterator[Observation]:
@@ -212,7 +204,6 @@ _TESTS: Final = {
     Expectation.REJECT: _rejected,
     Expectation.UNACKNOWLEDGED: _unacknowledged,
 }
-_OF_MANY: Final = "request.combinations"
 _NOT_DONE: Final = ("request.method", "request.media-type")
 
 

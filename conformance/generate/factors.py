@@ -24,8 +24,13 @@ _TEXT: Final = string.ascii_letters + string.digits + string.punctuation + " "
 _PRINTABLE: Final = "".join(chr(code) for code in range(32, 127) if chr(code) not in "{}")
 _MOST_FIELDS: Final = 20
 _LONGEST_KEY: Final = 30
-_AWKWARD: Final = ("a  b", "<b>&amp;", "%41%2F", "a+b", "'\"", "\\n", " a", "#?=;", "007", "~!@$^*()[|`")
-"""Texts that come back otherwise where something on their way unescapes, trims or counts."""
+_AWKWARD: Final = ("a  b <b>&amp;", "%41%2F a+b", "'\"\\n\\u0041", " a#?=;,:/", "007~!@$^*()[|`")
+"""Texts that come back otherwise where something on their way unescapes, trims or counts: one for each window."""
+
+
+_REFERENCE: Final = 4
+_AWKWARDLY: Final = 2
+"""Where the factor of referenceIds stands, and its level of awkward ones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +49,10 @@ class Change:
 
 def row(levels: tuple[int, ...]) -> st.SearchStrategy[tuple[Change, ...]]:
     """Return a strategy for a payload with one level of each factor; the window first, the open map last."""
-    return st.tuples(*(factor[level] for factor, level in zip(factors(), levels, strict=True)))
+    chosen = [factor[level] for factor, level in zip(factors(), levels, strict=True)]
+    if levels[_REFERENCE] == _AWKWARDLY:
+        chosen[_REFERENCE] = st.just(Change(reference=_AWKWARD[levels[0]]))
+    return st.tuples(*chosen)
 
 
 def _window(start: st.SearchStrategy[int], end: st.SearchStrategy[int]) -> st.SearchStrategy[Change]:

@@ -20,7 +20,10 @@ _Entry = TypeVar("_Entry")
 
 def behaviour_of(settings: Settings) -> Behaviour:
     """The behaviour that the settings name. Raises ConfigError for a name that is in no registry."""
-    changes = [each.change for each in (*_variants(settings), *_mutants(settings))]
+    changes = [
+        *(variant.change for variant in _variants(settings)),
+        *(mutant.change for mutant in _mutants(settings)),
+    ]
     return reduce(lambda behaviour, change: change(behaviour), changes, Behaviour())
 
 

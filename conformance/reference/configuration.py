@@ -29,7 +29,7 @@ start = false
 application_id = {application_id}
 campaign_name = "{campaign}"
 calling_list = "{calling_list}"
-time_zones = ["GMT"]
+time_zones = ["GMT", "PST"]
 phone_numbers = ["5550100..5559999", "+12025550100..+12025550199"]
 
 [limits]

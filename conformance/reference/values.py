@@ -129,8 +129,8 @@ class Outcome:
 
     `request` is the body where it is an object (else None), `user` None where nobody is logged in,
     `unknown` the look-up that failed although the request was taken, `chain` the pair (id, n) of the stored
-    record. `value` is the body as JSON, whatever it is. `delay` in seconds, `now_ms` in milliseconds since the epoch, `elapsed_ns` in nanoseconds since
-    the request came.
+    record. `value` is the body as JSON, whatever it is. `delay` in seconds, `now_ms` in milliseconds since
+    the epoch, `elapsed_ns` in nanoseconds since the request came.
     """
 
     request: Object | None

@@ -31,7 +31,9 @@ class Visitor:
 class Broker:
     """The sessions of the server. `max_interval` in seconds: how long a session lives between two polls."""
 
-    def __init__(self, *, max_interval: float, require_browser: bool, audience: Audience | None = None) -> None:
+    def __init__(
+        self, *, max_interval: float, require_browser: bool, audience: Audience | None = None
+    ) -> None:
         self.max_interval = max_interval
         self._require_browser = require_browser
         self._audience = audience

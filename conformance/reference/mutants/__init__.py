@@ -1,9 +1,14 @@
 """The registry of mutants: servers with one declared deviation, every one under a name of its own.
 
-One file for each family, made by rule where there is a rule: `request_lax request_strict` for what is taken and
-what is not, `envelope acknowledgement user_event echo rejection chain relation` for what is answered, `session
-isolation bayeux` for who gets it and how. The deviations of `value silence concurrency timing` show for some
-requests only, `second_order` joins two of the others, `control` must never survive, `equivalent` cannot be told.
+One file for each family, made by rule where there is a rule:
+
+    request_lax request_strict              what is taken, and what is not
+    envelope acknowledgement user_event     what is answered
+    echo rejection chain relation           what the answers must have to do with the request
+    session isolation bayeux                who gets them, and how
+    value stale respelled silence           deviations that show for some values of a request only
+    concurrency timing                      deviations that show among several requests, or too late
+    second_order control equivalent         two at once; what must not survive; what cannot be told
 """
 
 from __future__ import annotations
@@ -29,9 +34,11 @@ from conformance.reference.mutants import (
     relation,
     request_lax,
     request_strict,
+    respelled,
     second_order,
     session,
     silence,
+    stale,
     timing,
     user_event,
     value,
@@ -55,6 +62,8 @@ _FILES: Final = (
     session,
     concurrency,
     value,
+    stale,
+    respelled,
     silence,
     timing,
     bayeux,

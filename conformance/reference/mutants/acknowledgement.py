@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from conformance.reference.answers import USER_EVENT_CHANNEL
-from conformance.reference.mutants.borrowed import stale, swapped
+from conformance.reference.mutants.borrowed import swapped
 from conformance.reference.mutants.members import Member
 from conformance.reference.mutants.messages import member, of_delivery, of_members
 from conformance.reference.mutants.mutant import Family, Mutant
@@ -40,18 +40,6 @@ def _made() -> Iterator[Mutant]:
     yield from of_members(_KIND, (whole,), ("missing", "null", "retyped"))
 
 
-def _stale() -> Iterator[Mutant]:
-    """Each member of the record as the request before had it; that one may have been refused for it."""
-    for name, what in _RECORD:
-        yield Mutant(
-            name=f"acknowledgement-{what}-stale",
-            summary=f"{name} in the acknowledgement is that of the request before",
-            breaks=(f"acknowledgement.{what}",),
-            share=0.1,
-            change=stale(_KIND, ("record", name), name),
-        )
-
-
 def _swapped() -> Iterator[Mutant]:
     """Each two members of the record, and the two types, in each other's place."""
     for (one, first), (other, second) in itertools.combinations(_RECORD, 2):
@@ -71,6 +59,5 @@ def _exchanged(first: str, second: str, one: tuple[str, ...], other: tuple[str, 
 MUTANTS: Final = (
     *of_delivery(_KIND, USER_EVENT_CHANNEL),
     *_made(),
-    *_stale(),
     *_swapped(),
 )

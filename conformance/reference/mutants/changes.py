@@ -162,4 +162,8 @@ def rebodied(change: BodyChange) -> Change:
 
 def fresh(make: Callable[[], Change]) -> Change:
     """A change with a memory, which each server gets for itself."""
-    return lambda behaviour: make()(behaviour)
+
+    def change(behaviour: Behaviour) -> Behaviour:
+        return make()(behaviour)
+
+    return change

@@ -54,6 +54,10 @@ def _values(request: Object) -> tuple[Json, ...]:
     return tuple(_fields(request).values())
 
 
+def _integers(request: Object) -> list[int]:
+    return [value for value in _values(request) if has_type(value, int)]
+
+
 def _longest_key(request: Object) -> int:
     return max(map(len, _fields(request)), default=0)
 
@@ -79,11 +83,11 @@ _FIELDS: Final = (
     _Strict("other-fields-refused", lambda r: bool(_fields(r)), 0.4),
     _Strict("other-fields-empty-refused", lambda r: r.get("otherFields") == {}, 0.14),
     _Strict("other-fields-single-refused", lambda r: len(_fields(r)) == 1, 0.14),
-    _Strict("other-fields-integer-refused", lambda r: any(has_type(v, int) for v in _values(r)), 0.3),
+    _Strict("other-fields-integer-refused", lambda r: bool(_integers(r)), 0.3),
     _Strict("other-fields-text-refused", lambda r: any(isinstance(v, str) and v for v in _values(r)), 0.3),
     _Strict("other-fields-empty-text-refused", lambda r: "" in _values(r), 0.1),
-    _Strict("other-fields-negative-refused", lambda r: any(has_type(v, int) and v < 0 for v in _values(r)), 0.2),
-    _Strict("other-fields-large-integer-refused", lambda r: any(has_type(v, int) and v >= _LARGE for v in _values(r)), 0.2),
+    _Strict("other-fields-negative-refused", lambda r: min(_integers(r), default=0) < 0, 0.2),
+    _Strict("other-fields-large-integer-refused", lambda r: max(_integers(r), default=0) >= _LARGE, 0.2),
     _Strict("other-fields-eleventh-refused", lambda r: len(_fields(r)) > _FEW, 0.14),
     _Strict("other-fields-twentieth-refused", lambda r: len(_fields(r)) == _MOST, 0.07),
     _Strict("other-fields-long-key-refused", lambda r: _longest_key(r) > _MOST, 0.1),
@@ -134,7 +138,11 @@ def _phone_types() -> Iterator[_Strict]:
     for kind in PHONE_TYPES:
         if kind != _SAMPLE_TYPE:
             name = f"phone-type{slug(kind)}-refused" if kind != "Pager" else "phone-type-refused"
-            yield _Strict(name, partial(_has, "phoneType", kind), 0.07)
+            yield _Strict(name, partial(_has, "phoneType", kind), 0.06)
+
+
+def _lacks(member: str, request: Object) -> bool:
+    return member not in request
 
 
 def _has(member: str, value: Json, request: Object) -> bool:
@@ -153,7 +161,7 @@ def _optional_required() -> Iterator[Mutant]:
             summary=f"refuses a record without {member}",
             breaks=(f"request.{slug(member)}-optional", *(("request.sample-accepted",) if whole else ())),
             implies=(("request.combinations", f"ordinary payloads without {member} are refused"),) * whole,
-            change=strict("demanded", lambda request, member=member: member not in request, fault=Fault.MISSING),
+            change=strict("demanded", partial(_lacks, member), fault=Fault.MISSING),
         )  # fmt: skip
 
 
@@ -173,9 +181,11 @@ def _pairs() -> Iterator[_Strict]:
     for (first, one), (second, other) in itertools.combinations(_HALVES, 2):
         name = f"{first}-with-{second}"
         if name not in _EXCLUSIVE:
-            yield _Strict(
-                f"{name}-refused", lambda r, one=one, other=other: one(r) and other(r), MATRIX_SHARE
-            )
+            yield _Strict(f"{name}-refused", partial(_both, one, other), MATRIX_SHARE)
+
+
+def _both(one: Broken, other: Broken, request: Object) -> bool:
+    return one(request) and other(request)
 
 
 _SPELLINGS: Final[tuple[tuple[str, Callable[[bytes], bool]], ...]] = (

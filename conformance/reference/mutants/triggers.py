@@ -21,7 +21,6 @@ _MANY: Final = 11
 _LONG_KEY: Final = 30
 _LONG: Final = 32
 _WIDEST: Final = 2**31 - 1
-_RARE: Final = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ def _names_chain(outcome: Outcome) -> bool:
 
 
 def _phone_type(kind: str) -> Trigger:
-    return Trigger(f"phoneType is {kind}", traits.has("phoneType", kind), 0.08)
+    return Trigger(f"phoneType is {kind}", traits.has("phoneType", kind), 0.06)
 
 
 def _reference(words: str, pattern: str, share: float) -> Trigger:
@@ -54,13 +53,13 @@ EMPTY_FIELDS: Final = Trigger("otherFields is an empty map", traits.has("otherFi
 LONG_KEY: Final = Trigger(
     "otherFields has a key of 30 characters",
     lambda o: any(len(key) == _LONG_KEY for key in traits.fields(o)),
-    0.1,
+    0.13,
 )
 NEGATIVE: Final = Trigger(
-    "otherFields holds a negative integer", traits.in_fields(lambda v: has_type(v, int) and v < 0), 0.2
+    "otherFields holds a negative integer", traits.in_fields(lambda v: has_type(v, int) and v < 0), 0.3
 )
-WIDE: Final = Trigger("otherFields holds 2147483647", traits.in_fields(lambda v: v == _WIDEST), 0.1)
-EMPTY_TEXT: Final = Trigger("otherFields holds an empty text", traits.in_fields(lambda v: v == ""), 0.1)
+WIDE: Final = Trigger("otherFields holds 2147483647", traits.in_fields(lambda v: v == _WIDEST), 0.15)
+EMPTY_TEXT: Final = Trigger("otherFields holds an empty text", traits.in_fields(lambda v: v == ""), 0.14)
 
 PAGER: Final = _phone_type("Pager")
 MODEM: Final = _phone_type("Modem")
@@ -73,30 +72,41 @@ PLUS: Final = Trigger(
 DAY: Final = Trigger("until is 86399", traits.number("until", lambda v: v == _LAST), 0.3)
 EVENING: Final = Trigger("from is 86398", traits.number("from", lambda v: v == _LAST - 1), 0.14)
 DAWN: Final = Trigger("until is 1", traits.number("until", lambda v: v == 1), 0.14)
-CHAIN: Final = Trigger("a chain is named", _names_chain, 0.3)
+CHAIN: Final = Trigger("a chain is named", _names_chain, 0.34)
 AFTERNOON_CHAIN: Final = Trigger(
     "from is noon or later, and a chain is named",
     traits.both(traits.number("from", lambda v: v >= _NOON), _names_chain),
-    0.1,
+    0.11,
 )
 CHAIN_AND_FIELDS: Final = Trigger(
     "a chain is named, and otherFields has entries",
     lambda o: _names_chain(o) and bool(traits.fields(o)),
-    0.1,
+    0.17,
 )
 SECOND_USER: Final = Trigger("the second user asks", lambda o: o.user == USERS[1], 0.14)
 OTHER_ZONE: Final = Trigger(
     "timeZone is not the sample's", lambda o: traits.request(o).get("timeZone", "GMT") != "GMT", 0.3
 )
 
-SPACE: Final = _reference("referenceId has a space", " ", 0.14)
+SPACE: Final = _reference("referenceId has a space", " ", 0.23)
 ONE_CHARACTER: Final = _reference("referenceId has one character", r"\A.\Z", MATRIX_SHARE)
-LEADING_ZERO: Final = _reference("referenceId begins with 0", r"\A0", 0.14)
+LEADING_ZERO: Final = _reference("referenceId begins with 0", r"\A0", 0.2)
 OVER_32: Final = _reference(f"referenceId has more than {_LONG} characters", rf".{{{_LONG + 1}}}", 0.14)
-PERCENT: Final = _reference("referenceId has a percent sign before two digits", "%[0-9A-Fa-f]{2}", _RARE)
-BACKSLASH: Final = _reference("referenceId has a backslash", r"\\", _RARE)
-QUOTE: Final = _reference("referenceId has a quote", "'", 0.04)
-ENTITY: Final = _reference("referenceId has an entity of markup", "&amp;", _RARE)
+PERCENT: Final = _reference("referenceId has a percent sign before two digits", "%[0-9A-Fa-f]{2}", 0.03)
+BACKSLASH: Final = _reference("referenceId has a backslash", r"\\", 0.04)
+QUOTE: Final = _reference("referenceId has a quote", "'", 0.03)
+ENTITY: Final = _reference("referenceId has an entity of markup", "&amp;", 0.03)
+BLANK_AROUND: Final = _reference("referenceId begins or ends with a blank", r"\A | \Z", 0.17)
+TWO_BLANKS: Final = _reference("referenceId has two blanks together", "  ", 0.03)
+MARKUP: Final = _reference("referenceId has a character of markup", "[&<>\"']", 0.09)
+PLUS_OR_PERCENT: Final = _reference(
+    "referenceId has a plus, or a percent sign before two digits", r"\+|%[0-9A-Fa-f]{2}", 0.04
+)
+MANY_SCRIPTS: Final = _reference("referenceId is in many scripts", "[^\x00-\xff]", MATRIX_SHARE)
+CONTROL_CHARACTERS: Final = _reference(
+    "referenceId has control characters", "[\x00-\x1f\x7f-\x9f]", MATRIX_SHARE
+)
+OVER_128: Final = _reference("referenceId has more than 128 characters", r".{129}", MATRIX_SHARE)
 NO_REFERENCE: Final = Trigger("referenceId is not there", traits.without_member("referenceId"), MATRIX_SHARE)
 
 WRONG_VALUE: Final = Trigger("the request is refused with code 10", traits.refused_for(Fault.VALUE), 0.3)

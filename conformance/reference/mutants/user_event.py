@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from conformance.reference.answers import ACKNOWLEDGEMENT_CHANNEL
-from conformance.reference.mutants.borrowed import Path, stale, stale_by_message, swapped
+from conformance.reference.mutants.borrowed import Path, swapped
 from conformance.reference.mutants.messages import member, of_delivery, of_members, with_value
 from conformance.reference.mutants.mutant import Family, Mutant
 from conformance.reference.values import Json, Kind
@@ -30,11 +30,6 @@ _BAD_TIMES: Final[tuple[tuple[str, Json], ...]] = (
     ("string", "4"),
     ("negative", -1),
     ("fraction", 4.5),
-)
-_SOURCES: Final = (
-    ("GSW_APPLICATION_ID", "application-id", "applicationId"),
-    ("GSW_CALLING_LIST", "calling-list", "callingList"),
-    ("GSW_CAMPAIGN_NAME", "campaign-name", "campaignName"),
 )
 _PAIRS: Final = (
     ("GSW_CAMPAIGN_NAME", "campaign-name", "GSW_CALLING_LIST", "calling-list"),
@@ -73,36 +68,6 @@ def _kebab(name: str) -> str:
     return "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in name)
 
 
-def _stale() -> Iterator[Mutant]:
-    """Each member as the request before had it, which may have been refused for it, or the event before."""
-    for name, what, source in _SOURCES:
-        yield Mutant(
-            name=f"user-event-{what}-stale",
-            summary=f"{name} in the user event is that of the request before",
-            breaks=(f"user-event.{what}",),
-            share=0.1,
-            change=stale(_KIND, ("userData", name), source),
-        )
-    yield Mutant(
-        name="user-event-device-id-stale",
-        summary="deviceId in the user event is that of the event before",
-        breaks=("user-event.device-id",),
-        share=0.2,
-        change=stale_by_message(_KIND, ("deviceId",)),
-    )
-    yield Mutant(
-        name="user-event-phone-stale",
-        summary="GSW_PHONE in the user event is that of the event before",
-        breaks=("user-event.arrives", "user-event.once"),
-        implies=(
-            ("user-event.device-id", "the event before may be that of another user"),
-            ("chain.given-reported", "the event before may be that of another chain"),
-            ("relation.repeated", "a request sent again may be the one before its own answer"),
-        ),
-        change=stale_by_message(_KIND, ("userData", "GSW_PHONE")),
-    )
-
-
 def _swapped() -> Iterator[Mutant]:
     for one, first, other, second in _PAIRS:
         yield Mutant(
@@ -123,6 +88,5 @@ MUTANTS: Final = (
     *of_delivery(_KIND, ACKNOWLEDGEMENT_CHANNEL),
     *_members(),
     *_metrics(),
-    *_stale(),
     *_swapped(),
 )

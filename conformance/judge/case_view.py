@@ -1,0 +1,198 @@
+"""One case as a check sees it: its request, its reply, its messages, and what follows from them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from conformance.correlate import Kind, Message
+from conformance.evidence import Sent
+from conformance.judge.reply import Reply, ReplyKind
+from conformance.model import ABSENT, Absent, Case, Expectation, FaultKind, Json, Trait
+
+if TYPE_CHECKING:  # each knows the other
+    from conformance.judge.view import RunView
+
+__all__ = ["CaseView"]
+
+_IRREGULAR: Final = frozenset(
+    {
+        FaultKind.UNAUTHENTICATED,
+        FaultKind.UNKNOWN_LOGIN,
+        FaultKind.WRONG_TOKEN,
+        FaultKind.NO_TOKEN,
+        FaultKind.WITHOUT_FEATURE,
+        FaultKind.WRONG_METHOD,
+        FaultKind.WRONG_MEDIA_TYPE,
+    }
+)
+"""What is wrong with the way a request is sent, not with the request."""
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """One case as the checks see it."""
+
+    run: RunView = field(repr=False)
+    sent: Sent
+    line: int
+    reply: Reply
+
+    @property
+    def deadline(self) -> float:
+        """The time by which its messages must have come."""
+        return self.sent.at + self.run.header.ack_timeout
+
+    @property
+    def case(self) -> Case:
+        """The case."""
+        return self.sent.case
+
+    @cached_property
+    def payload(self) -> Json | Absent:
+        """The request's body as JSON, ABSENT where it is none."""
+        try:
+            value: Json = json.loads(self.case.body)
+        except (ValueError, RecursionError):
+            return ABSENT
+        return value
+
+    @cached_property
+    def outbound(self) -> tuple[Message, ...]:
+        """The messages on its own session that are of the acknowledgement's shape."""
+        return self._own(Kind.OUTBOUND)
+
+    @cached_property
+    def device(self) -> tuple[Message, ...]:
+        """The messages on its own session that are of the user event's shape."""
+        return self._own(Kind.DEVICE)
+
+    @cached_property
+    def acknowledgements(self) -> tuple[Message, ...]:
+        """The acknowledgements.
+
+        A message with the request's key and another notificationType is a later refusal; only where the user event
+        tells that the record was added is it an acknowledgement with a wrong name.
+        """
+        named = tuple(message for message in self.outbound if message.acknowledges)
+        added = any(message.acknowledges for message in self.device)
+        return named or (self.outbound if added else ())
+
+    @cached_property
+    def user_events(self) -> tuple[Message, ...]:
+        """The user events that tell of the added record, or, beside an acknowledgement, the one with a wrong name."""
+        named = tuple(message for message in self.device if message.acknowledges)
+        acknowledged = any(message.acknowledges for message in self.outbound)
+        return named or (self.device if acknowledged else ())
+
+    @property
+    def refused_later(self) -> tuple[Message, ...]:
+        """The messages that refuse the request after it was passed on: none of its messages acknowledges it.
+
+        A case whose referenceId is no text cannot be found by it; it runs alone, and what comes meanwhile is its own.
+        """
+        if self.acknowledgements or self.user_events:
+            return ()
+        return self.outbound or (
+            self._meanwhile if self.case.reference_id is None and self.case.alone else ()
+        )
+
+    @cached_property
+    def _meanwhile(self) -> tuple[Message, ...]:
+        """The refusals of nobody's that came while this case was under way."""
+        return tuple(
+            stray
+            for stray in self.run.correlation.unowned
+            if stray.kind is Kind.OUTBOUND
+            and not stray.acknowledges
+            and stray.event.session == self.sent.session
+            and self.sent.at <= stray.event.at <= self.deadline
+        )
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the request was accepted at once; where the envelope does not tell, its messages do."""
+        if self.reply.kind is ReplyKind.UNCLEAR:
+            return bool(self.acknowledgements or self.user_events)
+        return self.reply.kind is ReplyKind.ACCEPTED
+
+    @property
+    def rejected(self) -> bool:
+        """Whether the request was rejected, at once or by a later message."""
+        later = self.accepted or self.reply.kind is ReplyKind.UNCLEAR
+        return (
+            bool(self.refused_later)
+            if later
+            else self.reply.kind in {ReplyKind.REJECTED, ReplyKind.SERVER_ERROR}
+        )
+
+    @property
+    def carried_out(self) -> bool:
+        """Whether the case was accepted, and a message tells that it was done."""
+        told = self.acknowledgements or self.user_events
+        return self.accepted and bool(told) and not self.refused_later
+
+    @property
+    def suspects(self) -> tuple[Trait, ...]:
+        """The traits to which a refusal may be laid: those that no accepted case of the run shares."""
+        return tuple(trait for trait in self.case.traits if trait not in self.run.blame.known)
+
+    @property
+    def owed(self) -> bool:
+        """Whether messages must follow: the case was accepted, and not refused later.
+
+        That holds where the page is silent too: what is accepted must be answered.
+        """
+        invalid = self.case.expectation not in {Expectation.ACCEPT, Expectation.OBSERVE}
+        return not invalid and self.accepted and not self.refused_later
+
+    @property
+    def answered(self) -> bool:
+        """Whether the reply and all that must follow it came: what is needed of the known good."""
+        ignored = self.run.header.user_event_level == "ignore"
+        return self.accepted and bool(self.acknowledgements) and (ignored or bool(self.user_events))
+
+    def key_of(self, which: Kind) -> str | None:
+        """Return the key by which a message of a kind is found to be this case's."""
+        return self.case.phone if which is Kind.DEVICE else self.case.reference_id
+
+    @property
+    def regular(self) -> bool:
+        """Whether it was sent as any request must be: a POST of JSON with login and token, by a user who may."""
+        return self.case.fault is None or self.case.fault.kind not in _IRREGULAR
+
+    @property
+    def heard(self) -> bool:
+        """Whether the messages of the user who sent it are collected."""
+        return any(opened.session == self.sent.session for opened in self.run.evidence.opened)
+
+    @property
+    def twin(self) -> CaseView | None:
+        """The accepted case that differs from this one by the fault alone."""
+        return self.run.cases.get(self.case.twin) if self.case.twin else None
+
+    @cached_property
+    def mistaken(self) -> tuple[Message, ...]:
+        """The acknowledgements with another case's key that came while this case waited for its own in vain."""
+        if not self.owed or self.acknowledgements:
+            return ()
+        return tuple(
+            message
+            for message in self.run.surplus
+            if message.event.session == self.sent.session
+            and self.sent.at <= message.event.at <= self.deadline
+        )
+
+    def missing_since(self) -> str:
+        """Say why a message that has not come by `ack_timeout` may still have been sent, or return ""."""
+        return self.run.unwatched(self.sent.session, self.sent.at, self.deadline)
+
+    def silent_since(self, start: float) -> str:
+        """Say why nothing is proven to have come after `start`, or return "" where it is."""
+        return self.run.unwatched(self.sent.session, self.sent.at, start + self.run.quiet)
+
+    def _own(self, which: Kind) -> tuple[Message, ...]:
+        owned = self.run.correlation.of(self.case.id, which)
+        return tuple(message for message in owned if message.event.session == self.sent.session)

@@ -1,0 +1,81 @@
+"""Mutants that repeat what they said before: a member of a message as the request or the message before had it.
+
+It shows where that one had another value; a request that was refused for its value has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from conformance.reference.behaviour import Change
+from conformance.reference.mutants.borrowed import Path, stale, stale_by_message
+from conformance.reference.mutants.mutant import Family, Mutant
+from conformance.reference.values import Kind
+
+__all__ = ["FAMILY", "MUTANTS"]
+
+FAMILY: Final = Family.VALUE
+
+_OF_REQUESTS: Final[tuple[tuple[Kind, str, Path, str], ...]] = (
+    (Kind.ACKNOWLEDGEMENT, "acknowledgement.device-path", ("record", "devicePath"), "devicePath"),
+    (Kind.ACKNOWLEDGEMENT, "acknowledgement.calling-list", ("record", "callingList"), "callingList"),
+    (Kind.ACKNOWLEDGEMENT, "acknowledgement.application-id", ("record", "applicationId"), "applicationId"),
+    (Kind.ACKNOWLEDGEMENT, "acknowledgement.campaign-name", ("record", "campaignName"), "campaignName"),
+    (Kind.USER_EVENT, "user-event.application-id", ("userData", "GSW_APPLICATION_ID"), "applicationId"),
+    (Kind.USER_EVENT, "user-event.calling-list", ("userData", "GSW_CALLING_LIST"), "callingList"),
+    (Kind.USER_EVENT, "user-event.campaign-name", ("userData", "GSW_CAMPAIGN_NAME"), "campaignName"),
+)
+_SHARE: Final = 0.1
+"""Most values of a plan are the deployment's own; after a faulty one another comes."""
+
+
+def _of_requests() -> Iterator[Mutant]:
+    for kind, requirement, path, source in _OF_REQUESTS:
+        yield _repeating(
+            requirement,
+            path,
+            change=stale(kind, path, source),
+            trigger=f"the request before has another {source}",
+        )
+
+
+def _repeating(
+    requirement: str, path: Path, *, change: Change, trigger: str, share: float = _SHARE
+) -> Mutant:
+    message, what = requirement.split(".")
+    return Mutant(
+        name=f"{message}-{what}-stale",
+        summary=f"{path[-1]} in the {message.replace('-', ' ')} is the one before",
+        breaks=(requirement,),
+        trigger=trigger,
+        share=share,
+        change=change,
+    )
+
+
+_PHONE: Final = ("userData", "GSW_PHONE")
+
+MUTANTS: Final = (
+    *_of_requests(),
+    _repeating(
+        "user-event.device-id",
+        ("deviceId",),
+        change=stale_by_message(Kind.USER_EVENT, ("deviceId",)),
+        trigger="the event before is another user's",
+        share=0.2,
+    ),
+    Mutant(
+        name="user-event-phone-stale",
+        summary="GSW_PHONE in the user event is the one before",
+        breaks=("user-event.arrives", "user-event.once"),
+        implies=(
+            ("user-event.device-id", "the event before may be that of another user"),
+            ("chain.given-reported", "the event before may be that of another chain"),
+            ("relation.repeated", "a request sent again may be the one before its own answer"),
+        ),
+        trigger="any event is before",
+        share=0.9,
+        change=stale_by_message(Kind.USER_EVENT, _PHONE),
+    ),
+)
