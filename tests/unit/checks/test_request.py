@@ -10,7 +10,7 @@ import pytest
 from conformance.catalogue import Subject, load
 from conformance.evidence import Gap
 from conformance.judge import RunView, Verdict
-from conformance.model import DRAWN, Case, Expectation, Fault, FaultKind
+from conformance.model import Case, Expectation, Fault, FaultKind, Trait
 from tests.support import (
     ACK,
     EVENT,
@@ -88,65 +88,124 @@ def test_a_wrong_name_beside_a_user_event_is_no_refusal() -> None:
     assert verdict("request.sample-accepted", view(story)) is PASS
 
 
-# Combinations
+# Which requirement answers for a refusal
 
 
-def drawn(*varies: str) -> Case:
-    return request(3, requirement="request.combinations", varies=(DRAWN, *varies))
+TYPES: Final = "request.phone-type-values"
+WINDOW: Final = "request.window"
+COMBINED: Final = "request.combinations"
+PAGER, MODEM = Trait(TYPES, "Pager"), Trait(TYPES, "Modem")
+NOON, NIGHT = Trait(WINDOW, "from noon"), Trait(WINDOW, "from night")
 
 
-def single(what: str) -> Case:
-    return request(2, requirement="request.phone-type-values", varies=(what,))
+def made_of(number: int, *traits: Trait) -> Case:
+    return request(number, requirement=COMBINED, traits=traits)
 
 
-def test_a_refused_combination_fails() -> None:
-    assert verdict("request.combinations", view(GOOD, refused(drawn("phoneType=Pager")))) is FAIL
+def failed(*stories: Story) -> set[str]:
+    """Return the requirements on requests that fail a run."""
+    run = view(GOOD, *stories)
+    return {row.id for row in load() if row.subject is Subject.REQUEST and verdict(row.id, run) is FAIL}
 
 
-def test_a_combination_is_explained_by_the_single_thing_that_is_refused_too() -> None:
-    run = view(GOOD, refused(single("phoneType=Pager")), refused(drawn("phoneType=Pager", "chainId")))
-
-    assert verdict("request.combinations", run) is DOUBT
-    assert verdict("request.phone-type-values", run) is FAIL
+def test_a_refusal_is_laid_to_the_only_thing_that_no_accepted_request_has() -> None:
+    assert {TYPES} == failed(refused(made_of(2, PAGER, NOON)), answered(made_of(3, MODEM, NOON)))
 
 
-def test_a_combination_is_not_explained_by_another_thing_that_is_refused() -> None:
-    run = view(GOOD, refused(single("phoneType=Modem")), refused(drawn("phoneType=Pager")))
-
-    assert verdict("request.combinations", run) is FAIL
+def test_a_later_refusal_is_laid_to_it_too() -> None:
+    assert {TYPES} == failed(later_refused(made_of(2, PAGER, NOON)), answered(made_of(3, MODEM, NOON)))
 
 
-def test_a_combination_is_not_explained_by_what_is_accepted_alone() -> None:
-    run = view(GOOD, answered(single("phoneType=Pager")), refused(drawn("phoneType=Pager")))
+def test_a_refusal_of_what_is_accepted_elsewhere_is_that_of_the_combination() -> None:
+    stories = (answered(made_of(2, PAGER, NIGHT)), answered(made_of(3, MODEM, NOON)))
 
-    assert verdict("request.combinations", run) is FAIL
+    assert {COMBINED} == failed(*stories, refused(made_of(4, PAGER, NOON)))
 
 
-def test_a_combination_is_not_explained_by_another_combination() -> None:
-    other = request(2, requirement="request.combinations", varies=(DRAWN, "phoneType=Pager"))
-    run = view(GOOD, refused(other), refused(drawn("phoneType=Pager")))
+def test_a_refusal_that_several_things_may_explain_is_that_of_the_combination() -> None:
+    assert {COMBINED} == failed(refused(made_of(2, PAGER, NOON)))
 
-    assert [one.verdict for one in judged("request.combinations", run)] == [FAIL, FAIL]
+
+def test_what_another_refusal_shows_to_be_the_reason_explains_it() -> None:
+    stories = (answered(made_of(2, MODEM, NIGHT)), refused(made_of(3, PAGER, NIGHT)))
+
+    assert {TYPES} == failed(*stories, refused(made_of(4, PAGER, NOON)))
+
+
+def test_two_things_that_are_refused_only_together_explain_all_refusals_at_once() -> None:
+    zone = Trait("request.time-zone-values", "PST")  # in one case alone, and no reason
+    stories = (answered(made_of(2, PAGER, NIGHT)), answered(made_of(3, MODEM, NOON)))
+
+    assert {COMBINED} == failed(
+        *stories, refused(made_of(4, PAGER, NOON)), refused(made_of(5, PAGER, NOON, zone))
+    )
+
+
+def test_two_reasons_are_told_apart() -> None:
+    stories = (answered(made_of(2, MODEM, NIGHT)), refused(made_of(3, PAGER, NIGHT)))
+
+    assert {TYPES, WINDOW} == failed(*stories, refused(made_of(4, MODEM, NOON)))
+
+
+def test_what_is_refused_for_another_reason_is_not_proven_and_not_failed() -> None:
+    run = view(GOOD, answered(made_of(2, MODEM, NIGHT)), refused(made_of(3, PAGER, NIGHT)))
+    also = view(
+        GOOD,
+        answered(made_of(2, MODEM, NIGHT)),
+        refused(made_of(3, PAGER, NIGHT)),
+        refused(made_of(4, PAGER, NOON)),
+    )
+
+    assert verdict(WINDOW, run) is PASS
+    assert verdict(WINDOW, also) is DOUBT
+
+
+def test_a_passed_on_request_proves_nothing_that_no_message_confirms() -> None:
+    assert verdict(TYPES, view(GOOD, silent(made_of(2, PAGER)))) is DOUBT
 
 
 @pytest.mark.parametrize("status", [503, None])
-def test_a_combination_is_not_explained_by_a_case_of_which_the_target_said_nothing(
-    status: int | None,
+def test_what_the_target_said_nothing_of_is_no_refusal(status: int | None) -> None:
+    unanswered = silent(made_of(2, PAGER), status=status, body="")
+
+    assert verdict(TYPES, view(GOOD, unanswered)) is DOUBT
+    assert set() == failed(unanswered)
+
+
+def test_a_refused_request_with_nothing_special_fails_what_it_is_for() -> None:
+    case = request(2, requirement="request.reference-id-optional")
+
+    assert {"request.reference-id-optional"} == failed(refused(case))
+
+
+# Methods and media types
+
+
+@pytest.mark.parametrize("requirement", ["request.method", "request.media-type"])
+@pytest.mark.parametrize(
+    ("tell", "fields", "expected"),
+    [
+        (refused, {}, PASS),
+        (silent, {"status": 405, "body": ""}, PASS),
+        (silent, {"status": 200, "body": "<html>"}, PASS),
+        (silent, {"status": 500, "body": ""}, PASS),
+        (silent, {}, FAIL),
+        (answered, {"status": 405, "body": ""}, FAIL),
+        (silent, {"status": 503, "body": ""}, DOUBT),
+    ],
+)
+def test_a_request_sent_in_another_way_is_not_answered_with_success(
+    requirement: str, tell: Any, fields: dict[str, Any], expected: Verdict
 ) -> None:
-    unanswered = silent(single("phoneType=Pager"), status=status, body="")
+    case = request(
+        2,
+        requirement=requirement,
+        expectation=Expectation.REFUSE,
+        twin="0001",
+        fault=Fault("", FaultKind.WRONG_METHOD),
+    )
 
-    assert verdict("request.combinations", view(GOOD, unanswered, refused(drawn("phoneType=Pager")))) is FAIL
-
-
-def test_a_single_refusal_does_not_explain_itself() -> None:
-    assert verdict("request.phone-type-values", view(GOOD, refused(single("phoneType=Pager")))) is FAIL
-
-
-def test_two_cases_that_vary_in_the_same_thing_do_not_explain_each_other() -> None:
-    other = request(3, requirement="request.phone-type-values", varies=("phoneType=Pager",))
-    run = view(GOOD, refused(single("phoneType=Pager")), refused(other))
-
-    assert [one.verdict for one in judged("request.phone-type-values", run)] == [FAIL, FAIL]
+    assert verdict(requirement, beside_the_good(tell(case, **fields))) is expected
 
 
 # Refusal at once: a missing member
@@ -280,9 +339,6 @@ def test_a_requirement_is_decided_by_the_cases_that_name_it(requirement: str) ->
         for one in judged(requirement, view(GOOD, refused(request(2, requirement="chain.made-joinable"))))
         if one.case == "0002"
     ]
-
-
-COMBINED: Final = "request.combinations"
 
 
 @pytest.mark.parametrize(("code", "status"), [(20, 401), (20, 200), (3, 401)])
