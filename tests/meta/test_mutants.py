@@ -1,13 +1,12 @@
 """Every deviation is caught by the requirement that it breaks, and by no other; what conforms, passes.
 
 Each test is a whole run against a reference server in a process of its own. By default the mutants that deviate most
-finely run, and a sample of the rest; GWS_MATRIX=all runs all mutants and all variants.
+finely run, and a sample of the rest; `python -m tests.meta.matrix` runs all mutants and all variants.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -18,9 +17,9 @@ import pytest
 from conformance.campaign import Judged
 from conformance.judge import RunVerdict, Verdict
 from conformance.reference import MUTANTS, VARIANTS, Settings
+from tests.meta.matrix.statistics import RARE
 from tests.meta.runs import code, executed, those
 
-ALL: Final = os.environ.get("GWS_MATRIX") == "all"
 ALWAYS: Final = (
     "no-acknowledgement",
     "acknowledgement-doubled",
@@ -49,12 +48,12 @@ AT_ONCE: Final = 4
 
 def _some(names: Iterable[str], count: int) -> list[str]:
     """Return the names whose hashes come first: the same ones each time, and none of anybody's choice."""
-    return sorted(names, key=lambda name: hashlib.sha256(name.encode()).digest())[: None if ALL else count]
+    return sorted(names, key=lambda name: hashlib.sha256(name.encode()).digest())[:count]
 
 
 MUTANT_NAMES: Final = (
     *ALWAYS,
-    *_some((n for n in MUTANTS if n not in {*ALWAYS, *NOTHING_CAN_BE_SENT}), SAMPLE),
+    *_some((n for n, m in MUTANTS.items() if m.share >= RARE and n not in {*ALWAYS, *NOTHING_CAN_BE_SENT}), SAMPLE),
 )
 SILENT_NAMES: Final = _some(NOTHING_CAN_BE_SENT, 1)
 VARIANT_NAMES: Final = _some(VARIANTS, VARIANT_SAMPLE)

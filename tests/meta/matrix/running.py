@@ -29,12 +29,12 @@ from tests.meta.runs import NONCE, serving
 
 __all__ = ["AT_ONCE", "made", "one"]
 
-AT_ONCE: Final = 10
+AT_ONCE: Final = 8
 """Runs at a time in one process: they share its processor, and must not make each other late."""
 
 ACK_TIMEOUT: Final = 2.0
 _LABELS: Final = {"sample": "s", "matrix": "m", "hypothesis": "h", "schemathesis": "x", "sequence": "q"}
-_SHARE: Final = 40
+_SHARE: Final = 24
 """Jobs that one process takes at once: enough that it is busy to the end."""
 
 

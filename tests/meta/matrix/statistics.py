@@ -12,6 +12,9 @@ from tests.meta.matrix.measured import Run
 
 __all__ = ["Declared", "Family", "Order", "costs", "families", "greedy", "percentile", "share_killed"]
 
+_CONVERSATION: Final = "bayeux"
+"""What breaks the conversation itself may end it before any request: that is the kill."""
+
 RARE: Final = 0.05
 """Below this share of the planned valid cases, and at no boundary, a trigger is looked for in `deep`."""
 
@@ -39,7 +42,7 @@ class Declared:
 
     def killed(self, run: Run) -> bool:
         """Whether a run found what it breaks; one that never began is no kill."""
-        return run.begun and bool(run.failed.keys() & set(self.breaks))
+        return (run.begun or self.family == _CONVERSATION) and bool(run.failed.keys() & set(self.breaks))
 
     def exact(self, run: Run) -> bool:
         """Whether it was killed, and nothing undeclared failed."""

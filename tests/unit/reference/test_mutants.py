@@ -1,54 +1,28 @@
-"""The registries of mutants and variants: complete, sound, and each different from the conforming server."""
+"""The registry of mutants: complete, sound, and each different from the conforming server."""
 
 from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import reduce
 from typing import Any
 
 import pytest
 
+from conformance.catalogue import load
 from conformance.errors import ConfigError
-from conformance.reference import MUTANTS, VARIANTS, Settings, answers
-from conformance.reference.add_record import first_broken, refusal_of
+from conformance.reference import MUTANTS, Settings
 from conformance.reference.behaviour import Behaviour
-from conformance.reference.composition import behaviour_of, effective
+from conformance.reference.composition import behaviour_of
 from conformance.reference.deployment import PHONE_TYPES, USERS
-from conformance.reference.faults import refused
-from conformance.reference.values import Fault, Outcome, Refusal, Reply
+from conformance.reference.mutants import EQUIVALENT, SERVABLE, TRIGGERED, Family
+from conformance.reference.values import Fault, Refusal
+from tests.unit.reference.conftest import SAMPLE
+from tests.unit.reference.decisions import Decider, quiet
 
-REQUIREMENTS = frozenset(
-    """
-    acknowledgement.record user-event.user-data
-    request.operation-name-required request.application-id-required request.campaign-name-required
-    request.calling-list-required request.phone-number-required request.time-zone-required
-    request.phone-type-required request.from-required request.until-required
-    request.device-path-required request.operation-name-type request.chain-id-type
-    request.application-id-type request.campaign-name-type request.calling-list-type
-    request.phone-number-type request.time-zone-type request.phone-type-type request.from-type
-    request.until-type request.other-fields-type request.device-path-type request.reference-id-type
-    request.operation-name-value request.phone-type-values request.phone-type-enumeration request.window
-    request.chain-id-optional request.other-fields-optional request.reference-id-optional
-    request.other-fields-map request.combinations request.body-object request.campaign-name-used
-    request.calling-list-used request.application-id-used request.sample-accepted envelope.media-type
-    envelope.status-code envelope.status-message-on-error envelope.no-status-message-on-success
-    envelope.error-members envelope.known-codes acknowledgement.arrives acknowledgement.once
-    acknowledgement.channel acknowledgement.message-type acknowledgement.notification-type
-    acknowledgement.device-path acknowledgement.calling-list acknowledgement.application-id
-    acknowledgement.campaign-name user-event.arrives user-event.once user-event.channel
-    user-event.message-type user-event.device-id user-event.application-id user-event.user-event
-    user-event.calling-list user-event.phone user-event.campaign-name user-event.chain-n
-    user-event.chain-id user-event.metrics echo.reference-id echo.none-invented echo.user-event
-    rejection.no-acknowledgement rejection.no-user-event chain.given-reported chain.new-positive
-    chain.new-unique chain.made-joinable session.unauthenticated-refused session.csrf-refused
-    session.isolation bayeux.handshake-reply bayeux.connect-reply bayeux.subscribe-reply
-    bayeux.disconnect-reply bayeux.reply-ids bayeux.events-have-data bayeux.array-replies
-    bayeux.media-type
-    """.split()  # noqa: SIM905
-)
+REQUIREMENTS = {row.id for row in load() if row.untestable is None}
 NAMED = frozenset(
     """
     no-acknowledgement acknowledgement-doubled reference-id-missing reference-id-case-changed
@@ -61,21 +35,48 @@ VALUES: tuple[Any, ...] = (..., None, {}, {"a": 1}, [], ["x"], True, "", "word",
 MORE = (
     *({"phoneType": name} for name in PHONE_TYPES),
     {"from": 50_000, "until": 60_000},
+    {"from": 50_000, "until": 60_000, "phoneNumber": "+12025550123", "chainId": ...},
+    {"from": 50_000, "until": 60_000, "otherFields": {"a": 1}, "chainId": ...},
+    {"from": 50_000, "until": 60_000, "referenceId": "a b"},
     {"from": 10, "until": 20},
-    {"until": 86_399},
-    {"phoneNumber": "+12025550123", "chainId": ...},
+    {"from": 0, "until": 1},
+    {"from": 86_398, "until": 86_399},
+    {"from": 60_000, "until": 50_000},
+    {"phoneNumber": "+12025550123"},
+    {"phoneNumber": "+12025550123", "chainId": ..., "otherFields": {"a": 1}},
+    {"phoneNumber": "+12025550123", "chainId": ..., "referenceId": "a b"},
+    {"timeZone": "PST"},
+    {"timeZone": "Nowhere"},
     {"otherFields": {f"key{n}": "x" for n in range(15)}, "chainId": ...},
-    {"otherFields": {"k" * 25: "x"}},
-    {"referenceId": " aB+0<%41  1", "chainId": ...},
+    {"otherFields": {f"key{n}": "x" for n in range(20)}, "chainId": ...},
+    {"otherFields": {"k" * 30: "x"}},
+    {"otherFields": {"some": 2**31 - 1, "more": -1, "none": ""}},
+    {"otherFields": {"nested": {}}},
+    {"otherFields": {}, "chainId": ...},
+    {"otherFields": {"some": 1}, "referenceId": "a b"},
+    {"otherFields": {"some": 1}, "referenceId": "some", "chainId": 2_000},
+    {"referenceId": " aB+0<%41\\'&amp;  1", "chainId": ...},
+    {"referenceId": " aB"},
+    {"referenceId": "7"},
     {"referenceId": "007"},
     {"referenceId": "a" * 36},
-    {"referenceId": "\u00e9"},
+    {"referenceId": "a" * 36, "chainId": 2_000},
+    {"referenceId": "e\u0301\u65e5\u0001"},
+    {"referenceId": "long" * 60},
     {"campaignName": "None"},
     {"callingList": "None"},
     {"applicationId": 99},
+    {"chainId": 2_000_000_019},
+    {"chainId": 2_000},
+    {"chainId": 2_000, "timeZone": "PST"},
     {"somethingElse": 1},
+    {"operationName": "AddRecordX"},
+    {"devicePath": USERS[1].device_path},
     *({"referenceId": f"r{n}"} for n in range(6)),
 )
+OTHERS: tuple[Any, ...] = ([SAMPLE], [], None, "AddRecord", 134)
+FAULTS = (Fault.NOT_JSON, Fault.NOT_AUTHENTICATED, Fault.METHOD, Fault.MEDIA_TYPE, Fault.FEATURE)
+BODIES = tuple(json.dumps(SAMPLE, **how) for how in ({}, {"indent": 1}, {"separators": (",", ":")}))
 MESSAGES = tuple(
     {"channel": f"/meta/{kind}", "id": "7"} for kind in ("handshake", "connect", "subscribe", "disconnect")
 )
@@ -89,50 +90,29 @@ REPLY = {
 }
 
 
-def outcome_of(behaviour, request, refusal=None) -> Outcome:
-    """The decision of a behaviour about a request, at a fixed time."""
-    rule = first_broken(behaviour.rules, request, USERS[0]) if refusal is None else None
-    refusal = refusal_of(rule) if rule else refusal
-    unknown = first_broken(behaviour.lookups, request, USERS[0]) if refusal is None else None
-    return Outcome(
-        request=request,
-        user=USERS[0],
-        refusal=refusal,
-        unknown=unknown,
-        chain=(2_000, 3),
-        delay=1.0,
-        now_ms=10,
-        elapsed_ns=5,
-    )
-
-
-def shown(behaviour, outcome) -> str:
-    """All that goes out for one outcome."""
-    reply = (
-        refused(outcome.refusal, behaviour.statuses)
-        if outcome.refusal
-        else Reply(status=200, body={"statusCode": 0})
-    )
-    for change in behaviour.replies:
-        reply = change(outcome, reply)
-    due = answers.deliveries(outcome)
-    for change in behaviour.deliveries:
-        due = change(outcome, due)
-    return repr((reply, due))
-
-
-def face(behaviour, sample) -> list[str]:
-    """What a behaviour shows to a battery of requests and messages."""
-    requests = [{**sample, member: value} for member in (*sample, "otherFields") for value in VALUES]
-    requests += [{**sample, **change} for change in MORE]
+def face(behaviour) -> list[str]:
+    """What a behaviour shows to a battery of requests and messages, all requests of which come at once."""
+    decider = Decider(behaviour=behaviour)
+    requests = [{**SAMPLE, member: value} for member in (*SAMPLE, "otherFields") for value in VALUES]
+    requests += [{**SAMPLE, **change} for change in MORE]
     requests = [{key: value for key, value in request.items() if value is not ...} for request in requests]
-    for read in behaviour.reads:
-        requests = [read(request) for request in requests]
-    parts = [shown(behaviour, outcome_of(behaviour, request)) for request in requests]
-    faults = (Fault.NOT_JSON, Fault.NOT_OBJECT, Fault.NOT_AUTHENTICATED)
-    parts += [shown(behaviour, outcome_of(behaviour, {}, Refusal(fault, "no"))) for fault in faults]
+    requests.append(dict(reversed(SAMPLE.items())))
+    outcomes = [decider.outcome(request, apart=0) for request in requests]
+    outcomes += [decider.outcome(sent, user=1, apart=0) for sent in seconds()]
+    outcomes += [
+        decider.outcome(sent, refusal=Refusal(Fault.NOT_OBJECT, "no"), apart=0) for sent in OTHERS
+    ]
+    outcomes += [decider.outcome(SAMPLE, refusal=Refusal(fault, "no"), apart=0) for fault in FAULTS]
+    parts = [repr(decider.told(outcome)) for outcome in outcomes]
     parts += [json.dumps(body) for body in bodies(behaviour.cometd)]
-    return [*parts, repr(scalars(behaviour))]
+    return [*parts, repr(read(behaviour)), repr(quiet(behaviour))]
+
+
+def seconds() -> Iterator[Any]:
+    """Requests of the second user."""
+    for more in ({}, {"phoneNumber": "+12025550123"}, {"otherFields": {"a": 1}}, {"referenceId": "a b"}):
+        yield {**SAMPLE, "devicePath": USERS[1].device_path, **more}
+    yield {**SAMPLE, "devicePath": USERS[1].device_path, "from": 50_000, "until": 60_000}
 
 
 def bodies(cometd) -> Iterator[Any]:
@@ -144,52 +124,44 @@ def bodies(cometd) -> Iterator[Any]:
             yield reduce(lambda body, change: change(body), cometd.bodies, messages)
 
 
-def scalars(behaviour) -> Behaviour:
-    nothing = {"reads": (), "rules": (), "lookups": (), "replies": (), "deliveries": (), "statuses": {}}
-    return replace(behaviour, **nothing, cometd=replace(behaviour.cometd, replies=(), bodies=()))
+def read(behaviour) -> list[Any]:
+    """Which spellings are read, and which of a user's sessions are told."""
+    escaped = BODIES[0].replace('"from"', '"\\u0066rom"')
+    texts = (text.encode() for text in (*BODIES, escaped))
+    unread = [any(unreadable(text) for unreadable in behaviour.unreadable) for text in texts]
+    audience = behaviour.cometd.audience or (lambda alive: alive)
+    return [*unread, *(audience(alive) for alive in ((1,), (1, 2), (2,)))]
 
 
 @pytest.fixture(scope="module")
-def conforming() -> tuple[dict[str, Any], list[str]]:
-    sample = {
-        "chainId": 2,
-        "from": 0,
-        "devicePath": USERS[0].device_path,
-        "operationName": "AddRecord",
-        "phoneNumber": "12345",
-        "phoneType": "InstantMessaging",
-        "campaignName": "Campaign1",
-        "timeZone": "GMT",
-        "callingList": "CallingList1",
-        "applicationId": 134,
-        "until": 86339,
-        "referenceId": "123456789",
-    }
-    return sample, face(Behaviour(), sample)
+def conforming() -> list[str]:
+    return face(Behaviour())
 
 
 @pytest.mark.parametrize("name", MUTANTS)
-def test_a_mutant_shows_and_breaks_what_it_says(conforming, name) -> None:
-    sample, face_of_reference = conforming
-    mutant = MUTANTS[name]
-
-    assert mutant.name == name
-    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name)
-    assert mutant.summary
-    assert set(mutant.breaks) <= REQUIREMENTS
-    assert {requirement for requirement, _ in mutant.implies} <= REQUIREMENTS
-    assert mutant.breaks
-    assert face(behaviour_of(Settings(mutants=(name,))), sample) != face_of_reference
+def test_a_mutant_shows(conforming, name) -> None:
+    assert face(behaviour_of(Settings(mutants=(name,)))) != conforming
 
 
-@pytest.mark.parametrize("name", VARIANTS)
-def test_a_variant_shows(conforming, name) -> None:
-    sample, face_of_reference = conforming
-    settings = effective(Settings(variants=(name,)))
-    differs = settings != Settings(variants=(name,))
+@pytest.mark.parametrize("mutant", MUTANTS.values(), ids=lambda mutant: mutant.name)
+def test_a_mutant_says_what_it_is(mutant) -> None:
+    assert MUTANTS[mutant.name] is mutant
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", mutant.name)
+    assert mutant.summary and "\n" not in mutant.summary
+    assert mutant.family in set(Family)
+    assert bool(mutant.trigger) >= (mutant.family in TRIGGERED)
+    assert 0 < mutant.share <= 1
 
-    assert VARIANTS[name].name == name
-    assert differs or face(behaviour_of(settings), sample) != face_of_reference
+
+@pytest.mark.parametrize("mutant", MUTANTS.values(), ids=lambda mutant: mutant.name)
+def test_a_mutant_breaks_one_or_two_requirements_and_implies_few(mutant) -> None:
+    implied = [requirement for requirement, _ in mutant.implies]
+
+    assert 1 <= len(mutant.breaks) <= 2
+    assert len(implied) <= 5
+    assert {*mutant.breaks, *implied} <= REQUIREMENTS
+    assert len({*mutant.breaks, *implied}) == len(mutant.breaks) + len(implied)
+    assert all(len(reason) >= 15 for _, reason in mutant.implies)
 
 
 def test_every_requirement_has_a_mutant() -> None:
@@ -200,8 +172,69 @@ def test_the_mutants_that_gates_name_are_there() -> None:
     assert MUTANTS.keys() >= NAMED
 
 
+def test_no_family_is_empty_and_all_are_many() -> None:
+    counts = Counter(mutant.family for mutant in MUTANTS.values())
+
+    assert set(Family) == set(counts)
+    assert sum(counts.values()) >= 420
+
+
+def test_what_is_implied_is_the_exception() -> None:
+    assert sum(len(mutant.implies) for mutant in MUTANTS.values()) < 0.25 * len(MUTANTS)
+
+
+def test_a_refused_trait_breaks_its_own_requirement_alone() -> None:
+    refusals = {
+        "phone-type-mobile-refused": "request.phone-type-values",
+        "window-afternoon-refused": "request.window",
+        "other-fields-integer-refused": "request.other-fields-map",
+        "reference-id-of-36-refused": "request.reference-id-values",
+        "phone-number-plus-refused": "request.phone-number-values",
+        "time-zone-second-refused": "request.time-zone-values",
+        "spelling-escaped-refused": "request.spelling",
+        "made-chain-refused": "chain.made-joinable",
+        "plus-with-afternoon-refused": "request.combinations",
+    }
+
+    assert refusals == {name: MUTANTS[name].breaks[0] for name in refusals}
+    assert {()} == {MUTANTS[name].implies for name in refusals}
+
+
+def test_the_control_dies_at_the_first_case() -> None:
+    assert (0, 0) == Decider("control-answers-nothing").sample().counts
+
+
+def test_a_pair_deviates_in_both_ways() -> None:
+    pairs = [mutant for mutant in MUTANTS.values() if mutant.family == Family.SECOND_ORDER]
+
+    assert len(pairs) >= 20
+    for pair in pairs:
+        first, second = pair.name.split("-with-", 1) if pair.name.count("-with-") == 1 else ("", "")
+        if first:
+            assert (*MUTANTS[first].breaks, *MUTANTS[second].breaks) == pair.breaks
+
+
 def test_an_unknown_name_is_an_error_that_says_so() -> None:
     with pytest.raises(ConfigError, match="no such mutant: nobody"):
         behaviour_of(Settings(mutants=("nobody",)))
-    with pytest.raises(ConfigError, match="no such variant: nobody"):
-        effective(Settings(variants=("nobody",)))
+
+
+class TestEquivalent:
+    """Mutants that no message can tell."""
+
+    def test_they_are_servable_and_no_mutants(self) -> None:
+        assert len(EQUIVALENT) >= 6
+        assert set(SERVABLE) == {*MUTANTS, *EQUIVALENT}
+        assert not MUTANTS.keys() & EQUIVALENT.keys()
+
+    @pytest.mark.parametrize("name", EQUIVALENT)
+    def test_each_breaks_nothing_and_has_its_reason(self, name) -> None:
+        assert () == SERVABLE[name].breaks
+        assert len(EQUIVALENT[name]) >= 15
+
+    @pytest.mark.parametrize("name", [name for name in EQUIVALENT if name.startswith("store-")])
+    def test_what_is_stored_shows_to_nobody(self, conforming, name) -> None:
+        behaviour = behaviour_of(Settings(mutants=(name,)))
+
+        assert conforming == face(behaviour)
+        assert (SAMPLE,) != behaviour.stored({**SAMPLE, "otherFields": {}})
