@@ -72,7 +72,8 @@ class Caster:
         if draft.same_reference is not None:
             return self._reference(self._drafts[draft.same_reference])
         text = draft.reference.format(nonce=self._nonce, ordinal=self._ordinals[draft.key])
-        return text.rjust(_LONGEST, "r") if draft.longest else text
+        text = text.rjust(_LONGEST, "r") if draft.longest else text
+        return text[-_LONGEST:] if draft.expectation is Expectation.ACCEPT else text
 
     def _traits(self, draft: Draft, payload: Object) -> Iterator[Trait]:
         """Yield what a valid case is like; the others have none."""
@@ -81,7 +82,9 @@ class Caster:
         yield from traits(payload)
         yield Trait("request.spelling", draft.spelling.value)
         if draft.chain_of is not None:
-            yield Trait("chain.made-joinable", "joined again" if draft.chain_of in self._joined else "joined")
+            yield Trait("chain.made-joinable", "joined")
+            if draft.chain_of in self._joined:
+                yield Trait("chain.made-joinable", "joined again")
             self._joined.add(draft.chain_of)
         if self._user(draft) != self._config.agents[0]:
             yield Trait("request.combinations", "a second user's")

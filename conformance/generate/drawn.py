@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from conformance.config import Config
 from conformance.generate.draft import Draft
 from conformance.generate.drawing import draws
-from conformance.generate.factors import Change, factors, row
+from conformance.generate.factors import AWKWARD, REFERENCE, Change, factors, row
 from conformance.generate.orthogonal import rows
 from conformance.generate.strategies import compiled, request_members
 from conformance.model import CHAIN_PLACE, Label, Object
@@ -26,7 +26,8 @@ T = TypeVar("T")
 def combinations(config: Config, *, strength: int, seed: str) -> Iterator[Draft]:
     """Yield payloads in which any two classes of values (with `strength` 3: any three) are combined at least once.
 
-    Which rows there are is fixed; their order, their values and the phone type of each are drawn.
+    Which rows there are is fixed; their order, their values and the phone type of each are drawn. The first five have
+    the awkward referenceIds, and with them, as the array is orthogonal, every class of every other factor.
     """
     plan = rows(strength)
     types = request_members()["phoneType"]["enum"]
@@ -34,7 +35,8 @@ def combinations(config: Config, *, strength: int, seed: str) -> Iterator[Draft]
         _drawn_once(st.permutations(plan), f"{seed} order"),
         _drawn_once(st.permutations(types), f"{seed} types"),
     )
-    for ordinal, (levels, kind) in enumerate(zip(order, itertools.cycle(kinds), strict=False)):
+    first = sorted(order, key=lambda levels: levels[REFERENCE] != AWKWARD)
+    for ordinal, (levels, kind) in enumerate(zip(first, itertools.cycle(kinds), strict=False)):
         changes = _drawn_once(row(levels), f"{seed} row {ordinal}")
         yield _draft(config, changes, phone_type=kind, key=f"combination {ordinal}")
 

@@ -13,7 +13,7 @@ from conformance.generate.draft import JOINABLE, KNOWN_GOOD, Spelling
 from conformance.generate.strategies import request_members
 from conformance.model import Json, Object
 
-__all__ = ["Change", "factors", "row"]
+__all__ = ["AWKWARD", "REFERENCE", "Change", "factors", "row"]
 
 _WIDEST: Final = 2**31 - 1
 """Integers that name no bound are held by a data base's int column."""
@@ -28,8 +28,8 @@ _AWKWARD: Final = ("a  b <b>&amp;", "%41%2F a+b", "'\"\\n\\u0041", " a#?=;,:/", 
 """Texts that come back otherwise where something on their way unescapes, trims or counts: one for each window."""
 
 
-_REFERENCE: Final = 4
-_AWKWARDLY: Final = 2
+REFERENCE: Final = 4
+AWKWARD: Final = 2
 """Where the factor of referenceIds stands, and its level of awkward ones."""
 
 
@@ -50,8 +50,8 @@ class Change:
 def row(levels: tuple[int, ...]) -> st.SearchStrategy[tuple[Change, ...]]:
     """Return a strategy for a payload with one level of each factor; the window first, the open map last."""
     chosen = [factor[level] for factor, level in zip(factors(), levels, strict=True)]
-    if levels[_REFERENCE] == _AWKWARDLY:
-        chosen[_REFERENCE] = st.just(Change(reference=_AWKWARD[levels[0]]))
+    if levels[REFERENCE] == AWKWARD:
+        chosen[REFERENCE] = st.just(Change(reference=_AWKWARD[levels[0]]))
     return st.tuples(*chosen)
 
 

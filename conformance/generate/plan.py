@@ -14,10 +14,10 @@ from conformance.config import Config
 from conformance.errors import ConfigError
 from conformance.generate import drawn, matrix, violations
 from conformance.generate.casting import Caster
-from conformance.generate.draft import KNOWN_GOOD, Draft
-from conformance.generate.probes import expected, probes
+from conformance.generate.draft import JOINABLE, KNOWN_GOOD, Draft
+from conformance.generate.probes import UNUSUAL, expected, probes
 from conformance.generate.sequences import Shape, shapes
-from conformance.model import Expectation, Label, Plan, Scope, Step, StepKind
+from conformance.model import Expectation, FaultKind, Label, Plan, Scope, Step, StepKind
 
 __all__ = ["BUDGET", "plan"]
 
@@ -26,9 +26,24 @@ BUDGET: Final[Mapping[Scope, int]] = {Scope.SMOKE: 10, Scope.STANDARD: 120}
 
 _DEEP: Final = 2000
 _SMOKE_DRAWN: Final = 3
-_TWINS: Final = 6
+_TWINS: Final = 5
 """So many drawn payloads, the first ones, are the twins of the drawn faults."""
 
+_PHONE_TYPES: Final = 12
+"""So many drawn payloads have every phone type."""
+
+_HEAD: Final = (KNOWN_GOOD, "missing timeZone", "no referenceId", JOINABLE)
+_SILENT: Final = Expectation.OBSERVE
+_ORDER: Final = (
+    FaultKind.MISSING,
+    FaultKind.WRONG_TYPE,
+    FaultKind.OUT_OF_ENUMERATION,
+    FaultKind.WRONG_METHOD,
+    FaultKind.WRONG_MEDIA_TYPE,
+    FaultKind.NOT_AN_OBJECT,
+    FaultKind.NULL,
+    FaultKind.UNKNOWN_NAME,
+)
 _NONCE: Final = re.compile(r"[!-z|~]{1,20}")
 _SMOKE: Final = (
     KNOWN_GOOD,
@@ -72,7 +87,7 @@ def plan(config: Config, *, scope: Scope, seed: int, nonce: str) -> Plan:
 
 def _drafts(config: Config, *, scope: Scope, seed: int) -> Sequence[Draft]:
     if scope is Scope.SMOKE:
-        by_key = {draft.key: draft for draft in (*_by_rule(config), *_faults(config, seed=seed))}
+        by_key = {draft.key: draft for draft in (*_by_rule(config, many=False), *_faults(config, seed=seed))}
         few = drawn.ordinary(config, count=_SMOKE_DRAWN, seed=f"{seed} smoke")
         return [*(by_key[key] for key in _SMOKE), *map(_joining_the_known_good, few)]
     many = scope is Scope.DEEP
@@ -81,10 +96,42 @@ def _drafts(config: Config, *, scope: Scope, seed: int) -> Sequence[Draft]:
     others = [fault for fault in faults if fault not in first]
     valid = list(drawn.combinations(config, strength=3 if many else 2, seed=f"{seed}"))
     spoiled = list(drawn.spoiled(others, valid[:_TWINS], seed=f"{seed}"))
-    rules = [*_by_rule(config), *first, *_by_rule_later(config, many=many)]
-    mixed = _interleaved(rules, valid[:_TWINS] + _interleaved(valid[_TWINS:], spoiled))
-    last = list(probes(config, many=many))
-    return [*mixed, *last, *(_more(config, taken=len(mixed) + len(last), seed=seed) if many else ())]
+    found = _in_order([*_by_rule(config, many=many), *first], valid, spoiled)
+    return [*found, *(_more(config, taken=len(found), seed=seed) if many else ())]
+
+
+def _in_order(rules: Sequence[Draft], valid: Sequence[Draft], spoiled: Sequence[Draft]) -> list[Draft]:
+    """Return all drafts, what reveals most first.
+
+    That is: one case of each kind of answer; the few payloads that between them have every class of value, and the
+    awkward referenceIds; the faults, those of most consequence first, with payloads until every phone type is
+    through; and the rest. `tox -e matrix` tells what an order costs.
+    """
+    by_key = {draft.key: draft for draft in rules}
+    head = [by_key.pop(key) for key in _HEAD]
+    unusual = [by_key.pop(key) for key in tuple(by_key) if key in UNUSUAL]
+    faults = [
+        by_key.pop(draft.key)
+        for draft in sorted(rules, key=_consequence)
+        if _spoils(draft) and draft.key in by_key
+    ]
+    begun, types = valid[:_TWINS], valid[_TWINS:_PHONE_TYPES]
+    through = _interleaved(faults, _interleaved(spoiled, types))
+    return [*head, *begun, *unusual, *through, *_interleaved([*by_key.values()], valid[_PHONE_TYPES:])]
+
+
+def _spoils(draft: Draft) -> bool:
+    """Whether a draft is a valid request with something wrong in it that must be refused."""
+    return (
+        draft.fault is not None
+        and draft.requirement.startswith("request.")
+        and draft.expectation is not _SILENT
+    )
+
+
+def _consequence(draft: Draft) -> int:
+    """Return the place of a draft's kind of fault: the more ways there are to take such a request, the earlier."""
+    return _ORDER.index(draft.fault.kind) if draft.fault and draft.fault.kind in _ORDER else len(_ORDER)
 
 
 def _joining_the_known_good(draft: Draft) -> Draft:
@@ -103,27 +150,22 @@ def _more(config: Config, *, taken: int, seed: int) -> Iterator[Draft]:
     yield from drawn.ordinary(config, count=max(0, left), seed=f"{seed} more")
 
 
-def _by_rule(config: Config) -> list[Draft]:
-    """Return the cases written by rule; those that reveal most come first."""
+def _by_rule(config: Config, *, many: bool) -> list[Draft]:
+    """Return the cases written by rule."""
     return [
         matrix.known_good(),
         *matrix.optional(),
-        *matrix.unknown_names(config),
-        *violations.enumeration(phone_types=_strict(config, "phone_types", lax="observed")),
         *violations.missing(),
+        *violations.enumeration(phone_types=_strict(config, "phone_types", lax="observed")),
+        *matrix.bodies(single_quotes=expected(config, "single_quoted_body"), many=many),
+        *matrix.deviations(other_media_type=_strict(config, "other_media_type", lax="observed"), many=many),
+        *violations.nulls(),
+        *matrix.unknown_names(config),
         *matrix.chains(),
         *matrix.repeated(),
         matrix.short_reference(),
-    ]
-
-
-def _by_rule_later(config: Config, *, many: bool) -> list[Draft]:
-    """Return the cases written by rule that reveal one thing each."""
-    return [
-        *violations.nulls(),
-        *matrix.bodies(single_quotes=expected(config, "single_quoted_body"), many=many),
         *matrix.refusals(config),
-        *matrix.deviations(other_media_type=_strict(config, "other_media_type", lax="observed"), many=many),
+        *probes(config, many=many),
     ]
 
 

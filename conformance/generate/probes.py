@@ -11,7 +11,14 @@ from conformance.generate.draft import REFERENCE, Draft
 from conformance.generate.strategies import request_members
 from conformance.model import Expectation, Fault, FaultKind, Json, Object
 
-__all__ = ["expected", "probes"]
+__all__ = ["UNUSUAL", "expected", "probes"]
+
+UNUSUAL: Final = (
+    "referenceId of many scripts",
+    "referenceId with control characters",
+    "referenceId of 256 characters",
+)
+"""The probes that show whether what a target takes comes back as it was."""
 
 _EXPECTED: Final = {
     "observed": Expectation.OBSERVE,
@@ -182,15 +189,14 @@ def _places(config: Config) -> Iterator[_Probe]:
 
 def _references(config: Config, *, many: bool) -> Iterator[Draft]:
     """Yield referenceIds that a target may refuse; one that it takes must come back as it was."""
+    often = ("\u00e9\u00df e\u0301 \u65e5\u672c \U0001f4de ", "\t\u0001\n", "long" * 60)
     texts = (
-        ("referenceId of many scripts", "\u00e9\u00df e\u0301 \u65e5\u672c \U0001f4de "),
-        ("referenceId with control characters", "\t\u0001\n"),
-        ("referenceId of 256 characters", "long" * 60),
+        *zip(UNUSUAL, often, strict=True),
         ("referenceId of 2,000 characters", "long" * 500),
         ("referenceId with a line separator", "\u2028\u0085\u00a0"),
         ("referenceId from right to left", "\u05e9\u202e\u0661"),
     )
-    for key, text in texts if many else texts[:3]:
+    for key, text in texts if many else texts[: len(UNUSUAL)]:
         yield Draft(
             key=key,
             requirement="request.reference-id-values",

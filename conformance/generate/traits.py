@@ -45,6 +45,7 @@ def _window(start: Json, end: Json) -> Iterator[str]:
         return
     yield f"from {_moment(start)}"
     yield f"until {_moment(end)}"
+    yield "from noon on" if start >= _NOON else "from the morning on"
     if end >= _LAST_MINUTE:
         yield "until the last minute"
     if end - start < _HOUR:
@@ -61,6 +62,8 @@ def _fields(fields: Json) -> Iterator[str]:
     if not isinstance(fields, dict):
         return
     yield _size(len(fields))
+    if fields:
+        yield "some entries"
     for key, value in fields.items():
         yield _key(len(key))
         yield _value(value)

@@ -53,7 +53,10 @@ def _some(names: Iterable[str], count: int) -> list[str]:
 
 MUTANT_NAMES: Final = (
     *ALWAYS,
-    *_some((n for n, m in MUTANTS.items() if m.share >= RARE and n not in {*ALWAYS, *NOTHING_CAN_BE_SENT}), SAMPLE),
+    *_some(
+        (n for n, m in MUTANTS.items() if m.share >= RARE and n not in {*ALWAYS, *NOTHING_CAN_BE_SENT}),
+        SAMPLE,
+    ),
 )
 SILENT_NAMES: Final = _some(NOTHING_CAN_BE_SENT, 1)
 VARIANT_NAMES: Final = _some(VARIANTS, VARIANT_SAMPLE)

@@ -9,7 +9,7 @@ from typing import Final
 from conformance.reference.mutants.changes import answering, replying
 from conformance.reference.mutants.members import Member, made
 from conformance.reference.mutants.mutant import Family, Mutant
-from conformance.reference.values import Json, Object, Outcome, Reply
+from conformance.reference.values import Fault, Json, Object, Outcome, Reply
 
 __all__ = ["FAMILY", "MUTANTS"]
 
@@ -44,8 +44,13 @@ def _with(name: str, requirement: str, more: Object, *, success: bool) -> Mutant
         name=name,
         summary=f"the envelope of {where} has {', '.join(more)} of its own",
         breaks=(requirement,),
-        change=answering(lambda body: {**body, **more}, success=success),
+        change=answering(lambda body: {**body, **more}, success=success, when=_logged_in),
     )
+
+
+def _logged_in(outcome: Outcome) -> bool:
+    """Whether a request came with a login: the code of those without is a requirement of its own."""
+    return outcome.refusal is None or outcome.refusal.fault is not Fault.NOT_AUTHENTICATED
 
 
 def _as(name: str, media_type: str, *, errors_only: bool) -> Mutant:

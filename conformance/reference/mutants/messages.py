@@ -23,7 +23,17 @@ _NAMES: Final = {
     "user-event-phone-altered": "phone-altered",
 }
 _ALL: Final = ("missing", "null", "retyped", "altered")
-_JOINING: Final = (("chain.made-joinable", "a record that joins may be the one without"),)
+_SOMETIMES: Final = {
+    Kind.ACKNOWLEDGEMENT: (
+        ("chain.made-joinable", "a record that joins may be the one without"),
+        ("relation.repeated", "a record sent again may be the one without"),
+        ("session.resumed", "a record of a session opened anew may be the one without"),
+    ),
+    Kind.USER_EVENT: (
+        ("relation.repeated", "a record sent again may be the one without"),
+        ("session.resumed", "a record of a session opened anew may be the one without"),
+    ),
+}
 
 
 def member(kind: Kind, path: tuple[str, ...], what: str) -> Member:
@@ -83,8 +93,8 @@ def of_delivery(kind: Kind, other_channel: str) -> Iterator[Mutant]:
             name=name,
             summary=f"the {kind} {words}",
             breaks=(f"{stem}.{what}",),
-            implies=_JOINING if name == "acknowledgement-sometimes-missing" else (),
-            share=1.0 if "sometimes" not in name else 0.25,
+            implies=_SOMETIMES[kind] if "sometimes" in name else (),
+            share=0.25 if "sometimes" in name else 1.0,
             change=_spread(kind, spread),
         )
 

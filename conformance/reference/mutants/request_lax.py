@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from conformance.reference.add_record import OPTIONAL, REQUIRED, TYPES, has_type, slug
 from conformance.reference.behaviour import Behaviour, Change
+from conformance.reference.deployment import PHONE_TYPES
 from conformance.reference.mutants.changes import lax, loosening, replying, tolerating, unlooked
 from conformance.reference.mutants.mutant import Family, Mutant
 from conformance.reference.values import Fault, Json, Object, Outcome, Reply
@@ -31,6 +33,8 @@ _UNREADABLE: Final[dict[type, tuple[tuple[str, Callable[[Json], bool]], ...]]] =
 }
 _YES: Final = {"statusCode": 0}
 _RARE: Final = 0.01
+_TAKING_TURNS: Final = 0.04
+"""Arrays and objects take turns in `standard`, where a scalar is wanted; `deep` has both for each member."""
 
 
 def _not_required() -> Iterator[Mutant]:
@@ -49,15 +53,21 @@ def _not_required() -> Iterator[Mutant]:
         )
 
 
-def _swallowing(*names: str) -> Change:
+def _always(_: Object) -> bool:
+    return True
+
+
+def _swallowing(name: str, fits: Callable[[Object], bool] = _always) -> Change:
     """Say 0 to what breaks a rule, and do nothing about it."""
 
     def change(behaviour: Behaviour) -> Behaviour:
-        messages = {rule.message for rule in behaviour.rules if rule.name in names}
+        messages = {rule.message for rule in behaviour.rules if rule.name == name}
 
         def swallowed(outcome: Outcome, reply: Reply) -> Reply:
             refused = outcome.refusal is not None and outcome.refusal.message in messages
-            return replace(reply, status=200, body=_YES) if refused else reply
+            if not refused or outcome.request is None or not fits(outcome.request):
+                return reply
+            return replace(reply, status=200, body=_YES)
 
         return replying(swallowed)(behaviour)
 
@@ -75,21 +85,38 @@ def _not_typed() -> Iterator[Mutant]:
         )  # fmt: skip
         yield Mutant(
             name=f"{stem}-any-type-swallowed",
-            summary=f"says 0 to any type of value for {member} and forgets the record",
+            summary=f"says 0 to any unreadable value for {member} and forgets the record",
             breaks=breaks,
-            change=_swallowing(rule),
+            change=_swallowing(rule, partial(_unreadable, member)),
         )
         for kind, tolerated in _UNREADABLE[TYPES[member]]:
             yield Mutant(
                 name=f"{stem}-{kind}-accepted",
                 summary=f"takes a value of kind {kind} for {member}",
                 breaks=breaks,
+                share=_share(member, kind),
                 change=tolerating(member, tolerated),
             )
 
 
+def _share(member: str, kind: str) -> float:
+    if TYPES[member] is dict:
+        return _RARE if kind == "boolean" else 1.0
+    return _TAKING_TURNS if kind in {"object", "array"} else 1.0
+
+
+def _unreadable(member: str, request: Object) -> bool:
+    """Whether a member has a value that no reader could take for its type."""
+    return any(tolerated(request.get(member)) for _, tolerated in _UNREADABLE[TYPES[member]])
+
+
 def _is_empty(member: str) -> Callable[[Object], bool]:
     return lambda request: request.get(member) == ""
+
+
+def _is_no_spelling(request: Object) -> bool:
+    """Whether phoneType is none of the twelve in any letter case."""
+    return str(request.get("phoneType")).lower() not in {name.lower() for name in PHONE_TYPES}
 
 
 def _begins_well(request: Object) -> bool:
@@ -104,7 +131,7 @@ def _values() -> Iterator[Mutant]:
         ("operation-name-prefix-accepted", "takes an operationName that begins well", loosening(name, _begins_well)),
         ("phone-type-empty-accepted", "takes an empty phoneType", loosening(types, _is_empty("phoneType"))),
         ("any-operation-swallowed", "says 0 to any operationName and forgets the record", _swallowing(name)),
-        ("any-phone-type-swallowed", "says 0 to any phoneType and forgets the record", _swallowing(types)),
+        ("any-phone-type-swallowed", "says 0 to any phoneType and forgets the record", _swallowing(types, _is_no_spelling)),
     )  # fmt: skip
     for key, summary, change in ways:
         requirement = f"request.{name if 'operation' in key else types}"

@@ -66,6 +66,10 @@ def _reference(request: Object) -> str:
     return str(request.get("referenceId", ""))
 
 
+def _has_letter(request: Object) -> bool:
+    return any(map(str.isalpha, _reference(request)))
+
+
 def _span(request: Object) -> int:
     return int(request["until"] - request["from"])
 
@@ -103,8 +107,8 @@ _REFERENCES: Final = (
         "reference-id-punctuation-refused", lambda r: "referenceId" in r and not _reference(r).isalnum(), 0.3
     ),
     _Strict("reference-id-with-space-refused", lambda r: " " in _reference(r), 0.14),
-    _Strict("reference-id-letter-refused", lambda r: any(map(str.isalpha, _reference(r))), 0.5),
 )
+_LETTER: Final = _Strict("reference-id-letter-refused", _has_letter, 0.7)
 _OTHERS: Final[tuple[tuple[str, _Strict], ...]] = (
     (
         "request.phone-number-values",
@@ -170,18 +174,25 @@ _HALVES: Final[tuple[tuple[str, Broken], ...]] = (
     ("other-fields", lambda r: bool(_fields(r))),
     ("plus", lambda r: r["phoneNumber"][:1] == "+"),
     ("afternoon", lambda r: r["from"] >= _NOON),
-    ("space", lambda r: " " in _reference(r)),
-    ("second-user", lambda r: r["devicePath"] != USERS[0].device_path),
+    ("letter", _has_letter),
 )
-_EXCLUSIVE: Final = {"chain-with-second-user"}
-"""The chains that a plan joins are those of the first user."""
+"""What many valid cases have, so that each two of them meet in several."""
 
 
-def _pairs() -> Iterator[_Strict]:
+def _pairs() -> Iterator[Mutant]:
     for (first, one), (second, other) in itertools.combinations(_HALVES, 2):
-        name = f"{first}-with-{second}"
-        if name not in _EXCLUSIVE:
-            yield _Strict(f"{name}-refused", partial(_both, one, other), MATRIX_SHARE)
+        pair = _Strict(f"{first}-with-{second}-refused", partial(_both, one, other), 0.11)
+        implies = [_CONFOUNDED[""], *(_CONFOUNDED[half] for half in (first, second) if half in _CONFOUNDED)]
+        yield replace(_refusing("request.combinations", pair), implies=tuple(implies))
+
+
+_CONFOUNDED: Final = {
+    "": ("request.phone-type-values", "a phone type may be met in none but the records that are refused"),
+    "other-fields": ("request.other-fields-map", "so may one kind of entry in otherFields be"),
+    "afternoon": ("request.window", "so may one moment of the afternoon be"),
+    "letter": ("session.resumed", "the requests of a session opened anew have letters in their referenceId"),
+}
+"""To what else the refusals of a pair may be laid: few records have it, and all of them may be refused."""
 
 
 def _both(one: Broken, other: Broken, request: Object) -> bool:
@@ -242,8 +253,12 @@ MUTANTS: Final = (
     *(_refusing("request.window", one) for one in _WINDOWS),
     *(_refusing("request.other-fields-map", one) for one in _FIELDS),
     *(_refusing("request.reference-id-values", one) for one in _REFERENCES),
+    replace(
+        _refusing("request.reference-id-values", _LETTER),
+        implies=(_CONFOUNDED["letter"],),
+    ),
     *(_refusing("request.phone-type-values", one) for one in _phone_types()),
-    *(_refusing("request.combinations", one) for one in _pairs()),
+    *_pairs(),
     *(_refusing(requirement, one) for requirement, one in _OTHERS),
     *_optional_required(),
     *_spellings(),

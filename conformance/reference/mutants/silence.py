@@ -91,7 +91,8 @@ def _more_members(outcome: Outcome) -> bool:
 
 
 def _unknown_zone(outcome: Outcome) -> bool:
-    return traits.request(outcome).get("timeZone", "GMT") not in _ZONES
+    zone = traits.request(outcome).get("timeZone")
+    return isinstance(zone, str) and zone not in _ZONES
 
 
 _NESTED: Final = traits.in_fields(lambda value: not _plain(value))

@@ -42,7 +42,7 @@ def both(one: When, other: When) -> When:
 
 def has(member: str, value: Json) -> When:
     """Whether a member has a value."""
-    return lambda outcome: bool(request(outcome).get(member) == value)
+    return lambda outcome: request(outcome).get(member, ...) == value
 
 
 def without_member(member: str) -> When:

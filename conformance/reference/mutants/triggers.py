@@ -85,7 +85,7 @@ CHAIN_AND_FIELDS: Final = Trigger(
 )
 SECOND_USER: Final = Trigger("the second user asks", lambda o: o.user == USERS[1], 0.14)
 OTHER_ZONE: Final = Trigger(
-    "timeZone is not the sample's", lambda o: traits.request(o).get("timeZone", "GMT") != "GMT", 0.3
+    "timeZone is not the sample's", lambda o: traits.request(o).get("timeZone") != "GMT", 0.3
 )
 
 SPACE: Final = _reference("referenceId has a space", " ", 0.23)

@@ -45,7 +45,7 @@ MORE = (
     {"phoneNumber": "+12025550123"},
     {"phoneNumber": "+12025550123", "chainId": ..., "otherFields": {"a": 1}},
     {"phoneNumber": "+12025550123", "chainId": ..., "referenceId": "a b"},
-    {"timeZone": "PST"},
+    {"timeZone": "PST", "referenceId": "ab"},
     {"timeZone": "Nowhere"},
     {"otherFields": {f"key{n}": "x" for n in range(15)}, "chainId": ...},
     {"otherFields": {f"key{n}": "x" for n in range(20)}, "chainId": ...},
@@ -93,17 +93,17 @@ REPLY = {
 def face(behaviour) -> list[str]:
     """What a behaviour shows to a battery of requests and messages, all requests of which come at once."""
     decider = Decider(behaviour=behaviour)
-    requests = [{**SAMPLE, member: value} for member in (*SAMPLE, "otherFields") for value in VALUES]
+    altered = [{**SAMPLE, member: value} for member in (*SAMPLE, "otherFields") for value in VALUES]
+    requests = [each for one in altered for each in (one, SAMPLE)]
     requests += [{**SAMPLE, **change} for change in MORE]
     requests = [{key: value for key, value in request.items() if value is not ...} for request in requests]
-    requests.append(dict(reversed(SAMPLE.items())))
+    requests += [dict(reversed(SAMPLE.items())), *({**SAMPLE, "phoneNumber": f"555{n}"} for n in range(9))]
     outcomes = [decider.outcome(request, apart=0) for request in requests]
     outcomes += [decider.outcome(sent, user=1, apart=0) for sent in seconds()]
-    outcomes += [
-        decider.outcome(sent, refusal=Refusal(Fault.NOT_OBJECT, "no"), apart=0) for sent in OTHERS
-    ]
+    outcomes += [decider.outcome(sent, refusal=Refusal(Fault.NOT_OBJECT, "no"), apart=0) for sent in OTHERS]
     outcomes += [decider.outcome(SAMPLE, refusal=Refusal(fault, "no"), apart=0) for fault in FAULTS]
-    parts = [repr(decider.told(outcome)) for outcome in outcomes]
+    told = [decider.told(outcome) for outcome in outcomes]  # those in flight change what is not out yet
+    parts = [repr(each) for each in told]
     parts += [json.dumps(body) for body in bodies(behaviour.cometd)]
     return [*parts, repr(read(behaviour)), repr(quiet(behaviour))]
 
@@ -180,7 +180,7 @@ def test_no_family_is_empty_and_all_are_many() -> None:
 
 
 def test_what_is_implied_is_the_exception() -> None:
-    assert sum(len(mutant.implies) for mutant in MUTANTS.values()) < 0.25 * len(MUTANTS)
+    assert sum(len(mutant.implies) for mutant in MUTANTS.values()) <= 0.2 * len(MUTANTS)
 
 
 def test_a_refused_trait_breaks_its_own_requirement_alone() -> None:
@@ -193,7 +193,6 @@ def test_a_refused_trait_breaks_its_own_requirement_alone() -> None:
         "time-zone-second-refused": "request.time-zone-values",
         "spelling-escaped-refused": "request.spelling",
         "made-chain-refused": "chain.made-joinable",
-        "plus-with-afternoon-refused": "request.combinations",
     }
 
     assert refusals == {name: MUTANTS[name].breaks[0] for name in refusals}
@@ -234,7 +233,8 @@ class TestEquivalent:
 
     @pytest.mark.parametrize("name", [name for name in EQUIVALENT if name.startswith("store-")])
     def test_what_is_stored_shows_to_nobody(self, conforming, name) -> None:
+        record = {**SAMPLE, "otherFields": {"tier": 3}}
         behaviour = behaviour_of(Settings(mutants=(name,)))
 
         assert conforming == face(behaviour)
-        assert (SAMPLE,) != behaviour.stored({**SAMPLE, "otherFields": {}})
+        assert behaviour.stored(record) != (record,)

@@ -417,6 +417,9 @@ class TestErrors:
             responses = [await site.add(), await site.post({"channel": "/meta/handshake"})]
 
             assert [(403, 3)] * 2 == [(each.status_code, each.json()["statusCode"]) for each in responses]
+            site.http.auth = None
+            site.http.cookies.clear()
+            assert await site.code() == 20
 
         play(scenario, variants=("csrf-refused-with-envelope",))
 
