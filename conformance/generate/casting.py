@@ -60,7 +60,7 @@ class Caster:
         return None if key is None else f"{self._ordinals[key]:04d}"
 
     def _user(self, draft: Draft) -> int:
-        return draft.user or self._config.agents[0]
+        return self._config.agents[0] if draft.user is None else draft.user
 
     def _payload(self, draft: Draft) -> Object:
         payload = {**matrix.sample(self._config, self._user(draft)), **draft.changes}

@@ -51,7 +51,7 @@ class Draft:
     changes: Object = field(default_factory=dict)
     without: tuple[str, ...] = ()
     raw: str | None = None
-    user: int = 0
+    user: int | None = None
     twin: str | None = None
     fault: Fault | None = None
     alone: bool = False

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from conformance.config import Config
 from conformance.generate.draft import Draft
 from conformance.generate.drawing import draws
-from conformance.generate.factors import AWKWARD, REFERENCE, Change, factors, row
+from conformance.generate.factors import AWKWARD, REFERENCE, Change, anywhere, factors, row
 from conformance.generate.orthogonal import rows
 from conformance.generate.strategies import compiled, request_members
 from conformance.model import CHAIN_PLACE, Label, Object
@@ -43,7 +43,7 @@ def combinations(config: Config, *, strength: int, seed: str) -> Iterator[Draft]
 
 def ordinary(config: Config, *, count: int, seed: str) -> Iterator[Draft]:
     """Yield payloads of ordinary values that every target must accept, each from a draw of its own."""
-    free = st.tuples(*(st.one_of(*levels) for levels in factors()))
+    free = st.tuples(anywhere(), *(st.one_of(*levels) for levels in factors()[1:]))
     payload = st.tuples(free, compiled(request_members()["phoneType"]))
     for ordinal, (changes, kind) in enumerate(draws(payload, count=count, seed=seed)):
         yield _draft(config, changes, phone_type=str(kind), key=f"drawn {ordinal}")

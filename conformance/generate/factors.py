@@ -13,7 +13,7 @@ from conformance.generate.draft import JOINABLE, KNOWN_GOOD, Spelling
 from conformance.generate.strategies import request_members
 from conformance.model import Json, Object
 
-__all__ = ["AWKWARD", "REFERENCE", "Change", "factors", "row"]
+__all__ = ["AWKWARD", "REFERENCE", "Change", "anywhere", "factors", "row"]
 
 _WIDEST: Final = 2**31 - 1
 """Integers that name no bound are held by a data base's int column."""
@@ -74,6 +74,14 @@ def _windows() -> tuple[st.SearchStrategy[Change], ...]:
         _window(morning, morning),
         _window(afternoon, afternoon | st.just(_NOON)),
     )
+
+
+def anywhere() -> st.SearchStrategy[Change]:
+    """Return windows of any kind, most of them inside the day."""
+    members = request_members()
+    moment = st.integers(members["from"]["minimum"], members["until"]["maximum"])
+    # one_of flattens what it is given twice into one: each of these is a strategy of its own
+    return st.one_of(*_windows()[:3], *(_window(moment, moment) for _ in range(6)))
 
 
 def _fields() -> tuple[st.SearchStrategy[Change], ...]:

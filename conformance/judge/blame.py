@@ -43,7 +43,7 @@ class Blame:
         if len(shared) == 1:
             return min(shared)
         if not shared and self._never_together:
-            return _OF_MANY if several else own
+            return _OF_MANY
         if len(several) > 1:
             several = (several & self._sole) or frozenset({_OF_MANY})
         return min(several, default=own)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -74,7 +75,7 @@ def _asked(words: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--seeds", type=int, nargs="*", default=[1, 2, 3])
     parser.add_argument("--names", nargs="*", default=[], help="only deviations of these names")
     parser.add_argument("--sample", type=int, default=0, help="so many of each kind, the same ones each time")
-    parser.add_argument("--jobs", type=int, default=3, help="processes")
+    parser.add_argument("--jobs", type=int, default=6 * (os.cpu_count() or 1), help="processes")
     parser.add_argument("--write", type=Path, help="folder for matrix.json, matrix.md and weak-spots.md")
     parser.add_argument("--resume", action="store_true", help="keep what an interrupted run has measured")
     return parser.parse_args(words)

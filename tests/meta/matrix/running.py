@@ -1,16 +1,16 @@
-"""Makes many runs: a few processes, several runs at a time in each, the reference server in the same process.
+"""Makes many runs, several at a time: each in a process, with the reference server in a thread of it.
 
-A run spends most of its time waiting: for silence, for messages that never come. The plan is drawn once per seed.
+A run spends most of its time waiting, for silence and for messages that never come, so there are more processes than
+processors. The plan is drawn once per process and seed.
 """
 
 from __future__ import annotations
 
 import os
 import re
-import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 from typing import Final
 
@@ -27,38 +27,24 @@ from conformance.wire import run
 from tests.meta.matrix.measured import Job, Run
 from tests.meta.runs import NONCE, serving
 
-__all__ = ["AT_ONCE", "made", "one"]
-
-AT_ONCE: Final = 8
-"""Runs at a time in one process: they share its processor, and must not make each other late."""
+__all__ = ["made", "one"]
 
 ACK_TIMEOUT: Final = 2.0
 _LABELS: Final = {"sample": "s", "matrix": "m", "hypothesis": "h", "schemathesis": "x", "sequence": "q"}
-_SHARE: Final = 24
-"""Jobs that one process takes at once: enough that it is busy to the end."""
 
 
 def made(jobs: Iterable[Job], *, processes: int, told: Callable[[Run], None]) -> tuple[Run, ...]:
     """Make all runs and return them, each told when it is there; an interrupt keeps those told."""
-    waiting = list(jobs)
-    batches = [waiting[start : start + _SHARE] for start in range(0, len(waiting), _SHARE)]
     found: list[Run] = []
     with ProcessPoolExecutor(processes) as pool:
         try:
-            for future in as_completed([pool.submit(_batch, batch) for batch in batches]):
-                for each in future.result():
-                    told(each)
-                    found.append(each)
+            for future in as_completed([pool.submit(one, job) for job in jobs]):
+                told(future.result())
+                found.append(future.result())
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
     return tuple(found)
-
-
-def _batch(jobs: list[Job]) -> list[Run]:
-    sys.setswitchinterval(0.001)  # several event loops take turns
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        return list(pool.map(one, jobs))
 
 
 def one(job: Job) -> Run:

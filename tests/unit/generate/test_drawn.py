@@ -75,7 +75,8 @@ def test_chains_are_joined_in_some_and_made_in_more() -> None:
 
 def test_other_fields_are_there_in_many_and_differ() -> None:
     assert COUNT * 0.25 < len(fields()) < COUNT * 0.9
-    assert len({repr(each) for each in fields()}) > len(fields()) * 0.8
+    some = [repr(each) for each in fields() if each]
+    assert len(set(some)) > len(some) * 0.8
 
 
 def test_other_fields_are_small_maps_and_large_ones() -> None:

@@ -187,7 +187,7 @@ def test_a_device_that_is_not_known_yet_is_left_for_the_engine() -> None:
 def test_the_makers_of_chains_come_before_those_who_join(some: Plan) -> None:
     for case, payload in whole(some):
         if case.chain_of is not None:
-            assert case.chain_of < case.id
+            assert case.chain_of < case.id, case.name
             assert by_id(some)[case.chain_of].expectation is Expectation.ACCEPT
         placed = CHAIN_PLACE in [each for each in walked(payload) if isinstance(each, str)]
         assert not placed or case.chain_of is not None
@@ -206,16 +206,17 @@ def test_every_invalid_case_has_a_twin_before_it(some: Plan) -> None:
 
 
 def test_an_invalid_case_differs_from_its_twin_by_its_fault_alone(some: Plan) -> None:
-    for case in some.cases:
-        if case.fault and case.twin and case.fault.kind is not FaultKind.NOT_AN_OBJECT:
-            found = differences(body(case), body(by_id(some)[case.twin]))
+    for case, payload in whole(some):
+        if case.fault and case.twin and isinstance(payload, dict) and case.requirement != "request.window":
+            found = differences(payload, body(by_id(some)[case.twin]))
             keys = {"/phoneNumber", "/referenceId", ""}
             assert found == ({case.fault.pointer} - keys), case
 
 
 def test_a_fault_in_a_key_is_in_the_body(some: Plan) -> None:
     for case in some.cases:
-        if case.fault and case.fault.pointer in {"/phoneNumber", "/referenceId"}:
+        keys = {"/phoneNumber", "/referenceId"}
+        if case.fault and case.fault.pointer in keys and case.fault.kind is not FaultKind.UNKNOWN_NAME:
             assert not isinstance(body(case).get(case.fault.pointer[1:]), str)
 
 
@@ -225,12 +226,12 @@ def test_a_body_that_is_no_object_is_none(some: Plan) -> None:
             try:
                 assert not isinstance(body(case), dict)
             except ValueError:
-                assert case.expectation is Expectation.REJECT
+                assert case.expectation in {Expectation.REJECT, Expectation.OBSERVE}
 
 
 def test_a_case_without_its_login_is_good_in_all_else(some: Plan) -> None:
     for case in some.cases:
-        if not case.login or (case.fault and case.fault.kind is FaultKind.WRONG_TOKEN):
+        if case.fault and not case.fault.pointer and case.fault.kind is not FaultKind.NOT_AN_OBJECT:
             assert not problems("add_record/request", body(case))
 
 
@@ -245,17 +246,11 @@ def test_every_valid_case_keeps_the_schema(some: Plan) -> None:
 
 
 def test_every_case_that_breaks_the_schema_says_so(some: Plan) -> None:
+    kinds = {FaultKind.MISSING, FaultKind.NULL, FaultKind.WRONG_TYPE, FaultKind.OUT_OF_ENUMERATION}
+    silent = {"request.window", "request.combinations", "request.other-fields-map"}
     for case, payload in whole(some):
-        if (
-            isinstance(payload, dict)
-            and case.fault
-            and case.fault.kind
-            not in {
-                FaultKind.UNKNOWN_NAME,
-                FaultKind.UNAUTHENTICATED,
-                FaultKind.WRONG_TOKEN,
-            }
-        ):
+        judged = case.fault is not None and case.fault.kind in kinds and case.requirement not in silent
+        if isinstance(payload, dict) and case.fault and judged and "zero fraction" not in case.name:
             # another kind of value at one place; the chain's own place is the engine's to fill
             sent = {name: 5 if value == CHAIN_PLACE else value for name, value in payload.items()}
             pointers = {problem.pointer for problem in problems("add_record/request", sent)}
@@ -266,7 +261,7 @@ def test_no_case_names_another_real_operation(some: Plan) -> None:
     for _, payload in whole(some):
         for each in walked(payload):
             name = each.get("operationName") if isinstance(each, dict) else None
-            assert not isinstance(name, str) or name in {"AddRecord", "NoSuchOperation"}
+            assert not isinstance(name, str) or name in {"AddRecord", "NoSuchOperation", "AddRecordX"}
 
 
 def test_phones_come_from_the_pool_alone_at_any_depth(some: Plan) -> None:
@@ -304,23 +299,53 @@ def test_requests_without_a_phone_run_alone(some: Plan) -> None:
             assert case.alone
 
 
-def test_every_phone_type_is_sent_and_the_samples_by_the_known_good() -> None:
+def accepted(some: Plan) -> list[Case]:
+    return [case for case in some.cases if case.expectation is Expectation.ACCEPT and not case.fault]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_every_phone_type_is_sent_in_two_valid_cases_at_least(seed: int) -> None:
     values: Any = schema("add_record/request")
-    sent = {
-        body(case)["phoneType"]
-        for case in planned().cases
-        if case.requirement in {"request.phone-type-values", "request.sample-accepted"}
-    }
+    sent = Counter(body(case)["phoneType"] for case in accepted(planned(seed=seed)))
 
-    assert sent == set(values["properties"]["phoneType"]["enum"])
-    assert len(sent) == 12
+    assert set(sent) == set(values["properties"]["phoneType"]["enum"])
+    assert min(sent.values()) >= 2
 
 
-def test_windows_are_sent_at_both_ends_of_the_day() -> None:
-    sent = {(body(c)["from"], body(c)["until"]) for c in planned().cases if c.requirement == "request.window"}
+@pytest.mark.parametrize("seed", SEEDS)
+def test_windows_are_sent_at_both_ends_of_the_day(seed: int) -> None:
+    sent = {(body(c)["from"], body(c)["until"]) for c in accepted(planned(seed=seed))}
 
     assert {(0, 86399), (0, 1), (86398, 86399)} <= sent
     assert all(start < end for start, end in sent)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_first_drawn_payloads_have_every_class_of_every_factor(seed: int) -> None:
+    drawn = [case for case in accepted(planned(seed=seed)) if case.label is Label.HYPOTHESIS]
+    windows = {(body(c)["from"] // 43_200, body(c)["until"] // 43_200) for c in drawn[:5]}
+    spellings = {
+        trait.value for c in drawn[:5] for trait in c.traits if trait.requirement == "request.spelling"
+    }
+
+    assert windows == {(0, 0), (0, 1), (1, 1)}
+    assert len(spellings) == 5
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_any_two_spellings_windows_and_kinds_of_fields_meet(seed: int) -> None:
+    drawn = [case for case in accepted(planned(seed=seed)) if case.label is Label.HYPOTHESIS]
+    pairs = {
+        (spelling.value, size.value)
+        for case in drawn
+        for spelling in case.traits
+        for size in case.traits
+        if spelling.requirement == "request.spelling"
+        and size.value in {"no entry", "one entry", "20 entries"}
+    }
+
+    assert len({one for one, _ in pairs}) == 5
+    assert all({(one, "no entry"), (one, "one entry")} <= pairs for one, _ in pairs)
 
 
 def test_every_required_member_is_left_out_and_made_null() -> None:
@@ -335,16 +360,16 @@ def test_every_member_is_sent_in_a_wrong_type() -> None:
     values: Any = schema("add_record/request")
     wrong = {c.fault.pointer for c in planned().cases if c.fault and c.fault.kind is FaultKind.WRONG_TYPE}
 
-    assert wrong == {f"/{name}" for name in values["properties"]}
+    assert wrong - {"/unknownMember"} == {f"/{name}" for name in values["properties"]}
 
 
 def test_a_missing_member_must_be_refused_at_once_and_a_wrong_one_may_be_refused_later() -> None:
     for case in planned().cases:
         if case.fault and case.fault.kind is FaultKind.MISSING:
             assert case.expectation is Expectation.REFUSE
-        if case.fault and case.fault.kind is FaultKind.NULL:
+        if case.requirement.endswith("-required") and case.fault and case.fault.kind is FaultKind.NULL:
             assert case.expectation is Expectation.REJECT
-        if case.fault and case.fault.kind is FaultKind.UNKNOWN_NAME:
+        if case.requirement.endswith("-used"):
             assert case.expectation is Expectation.UNACKNOWLEDGED
 
 
@@ -358,7 +383,8 @@ def test_a_requirement_is_exercised_by_the_plan_of_its_scope_and_by_no_smaller_o
             scope
             for scope in (SMOKE, STANDARD)
             for case in planned(scope, seed=seed).cases
-            if case.requirement == row.id and case.expectation is not Expectation.OBSERVE
+            if (case.requirement == row.id and case.expectation is not Expectation.OBSERVE)
+            or (scope is STANDARD and row.id in {trait.requirement for trait in case.traits})
         }
         assert judged == {scope for scope in (SMOKE, STANDARD) if row.within(scope)}
 
@@ -384,8 +410,33 @@ def observed(reading: dict[str, str]) -> set[str]:
 
 
 def test_lenient_scalars_are_observed_unless_the_config_tightens_it() -> None:
-    assert observed({}) == {"request.until-type", "echo.reference-id"}
-    assert observed({"scalar_coercion": "rejected"}) == {"echo.reference-id"}
+    assert "request.until-type" in observed({})
+    assert "request.until-type" not in observed({"scalar_coercion": "rejected"})
+
+
+@pytest.mark.parametrize(
+    ("reading", "name"),
+    [
+        ("reversed_window", "from after until"),
+        ("ranges", "until after the last second"),
+        ("unknown_members", "unknown member"),
+        ("null_for_optional", "chainId null"),
+        ("repeated_reference_id", "the same referenceId again"),
+        ("other_fields_values", "otherFields of other kinds"),
+        ("unknown_device", "unknown device"),
+        ("unknown_chain", "unknown chain"),
+        ("enumeration_spelling", "phoneType in lower case"),
+        ("unknown_time_zone", "unknown timeZone"),
+        ("single_quoted_body", "body in single quotes"),
+    ],
+)
+def test_a_probe_is_observed_unless_the_config_says_that_it_must_be_rejected(reading: str, name: str) -> None:
+    def expected(options: dict[str, str]) -> Expectation:
+        found = plan(config(reading=options), scope=STANDARD, seed=1, nonce="n")
+        return next(case.expectation for case in found.cases if case.name == name)
+
+    assert expected({}) is Expectation.OBSERVE
+    assert expected({reading: "rejected"}) is Expectation.REJECT
 
 
 def test_a_boolean_for_a_string_is_rejected_unless_the_config_loosens_it() -> None:
@@ -400,12 +451,12 @@ def test_the_longest_reference_id_that_must_be_taken_is_sent() -> None:
 
 
 def test_the_same_value_is_spelled_in_every_way() -> None:
-    bodies = [case.body for case in planned().cases if case.requirement == "request.combinations"]
+    bodies = [case.body for case in accepted(planned()) if case.label is Label.HYPOTHESIS]
 
     assert any("\n" in text for text in bodies)
     assert any('":"' in text for text in bodies)
     assert any("\\u0066\\u0072\\u006f\\u006d" in text for text in bodies)
-    assert any(list(json.loads(text))[-1] in {"from", "chainId"} for text in bodies)
+    assert any(next(iter(json.loads(text))) == "otherFields" for text in bodies)
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -415,11 +466,33 @@ def test_what_is_filled_in_later_is_found_in_every_spelling(seed: int) -> None:
             assert '"{chain}"' in case.body
 
 
+ONE_AGAIN = "the same referenceId again"
+SHORTEST = "referenceId of one character"
+
+
 def test_reference_ids_are_unique_and_carry_the_nonce(some: Plan) -> None:
-    ids = [case.reference_id for case in some.cases if case.reference_id is not None]
+    ids = [case.reference_id for case in some.all_cases if case.reference_id and case.name != ONE_AGAIN]
 
     assert len(ids) == len(set(ids))
-    assert all("n0nce" in one for one in ids)
+    assert ["7"] == [one for one in ids if "n0nce" not in one] or some.scope is SMOKE
+
+
+def test_the_same_reference_id_again_is_that_of_an_earlier_case_and_runs_alone() -> None:
+    (again,) = (case for case in planned().cases if case.name == ONE_AGAIN)
+    (first,) = (case for case in planned().cases if case.reference_id == again.reference_id and case != again)
+
+    assert first.id < again.id
+    assert again.alone
+
+
+def test_the_same_content_again_has_the_phone_of_the_first_and_runs_alone() -> None:
+    (again,) = (case for case in planned().cases if case.repeats)
+    first = by_id(planned())[again.repeats or ""]
+
+    assert first.id < again.id
+    assert again.alone
+    assert body(again) | {"referenceId": ""} == body(first) | {"referenceId": ""}
+    assert again.reference_id != first.reference_id
 
 
 @pytest.mark.parametrize("nonce", ["a", "n0nce", "x" * 20, '~!|"\\/', "0"])
@@ -431,7 +504,8 @@ def test_reference_ids_of_accepted_cases_are_short_printable_ascii(nonce: str, s
 
 
 def test_reference_ids_differ_in_more_than_letter_case() -> None:
-    ids = [case.reference_id.strip().casefold() for case in planned().cases if case.reference_id]
+    cases = [case for case in planned().cases if case.reference_id and case.name != ONE_AGAIN]
+    ids = [(case.reference_id or "").strip().casefold() for case in cases]
 
     assert len(ids) == len(set(ids))
 
@@ -455,7 +529,7 @@ def test_a_small_pool_is_used_again(size: int) -> None:
 
 
 def test_a_large_pool_gives_every_case_a_phone_of_its_own() -> None:
-    phones = [case.phone for case in planned().cases if case.phone]
+    phones = [case.phone for case in planned().cases if case.phone and not case.repeats]
 
     assert len(phones) == len(set(phones))
 
@@ -501,12 +575,20 @@ def with_a_featureless_user(place: int) -> Config:
 
 
 @pytest.mark.parametrize("place", [0, 1])
-@pytest.mark.parametrize("scope", [SMOKE, STANDARD])
-def test_a_user_without_the_feature_sends_no_case(place: int, scope: Scope) -> None:
-    found = plan(with_a_featureless_user(place), scope=scope, seed=1, nonce="n")
+def test_a_user_without_the_feature_sends_the_one_case_that_must_be_refused(place: int) -> None:
+    found = plan(with_a_featureless_user(place), scope=STANDARD, seed=1, nonce="n")
+    (theirs,) = (case for case in found.cases if case.user == place)
+
+    assert (theirs.requirement, theirs.expectation) == ("session.feature-required", Expectation.REFUSE)
+    assert body(theirs)["devicePath"] == "/devices/d-9"
+    assert len(found.all_cases) <= 120
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_small_plan_leaves_a_user_without_the_feature_out(place: int) -> None:
+    found = plan(with_a_featureless_user(place), scope=SMOKE, seed=1, nonce="n")
 
     assert {case.user for case in found.cases} == {1 - place}
-    assert "/devices/d-9" not in "".join(case.body for case in found.cases)
 
 
 def test_names_of_the_config_go_out_as_they_are() -> None:

@@ -1,4 +1,4 @@
-"""Mutants and variants as a client meets them."""
+"""Mutants as a client meets them."""
 
 from __future__ import annotations
 
@@ -70,52 +70,3 @@ def test_messages_can_reach_another_user(play) -> None:
         assert len(await site.events(1)) == 2
 
     play(scenario, mutants=("messages-to-everybody",))
-
-
-@pytest.mark.parametrize(
-    "name", ["other-messages", "extra-members", "user-event-first", "jitter", "lenient-binder"]
-)
-def test_a_variant_still_answers_the_sample(play, name) -> None:
-    async def scenario(site) -> None:
-        await site.listen()
-        messages, user_events = await site.answers()
-        acknowledgements = [
-            each for each in messages if each.get("notificationType") == "AddRecordAcknowledge"
-        ]
-        events = [each for each in user_events if each.get("userData", {}).get("GSW_PHONE")]
-
-        assert [each["referenceId"] for each in acknowledgements] == ["123456789"]
-        assert [each["userData"]["GSW_CHAIN_ID"] for each in events] == [2]
-
-    play(scenario, variants=(name,))
-
-
-def test_a_lenient_binder_answers_with_the_type_of_the_page(play) -> None:
-    async def scenario(site) -> None:
-        await site.listen()
-        (acknowledgement,), _ = await site.answers(applicationId="134")
-
-        assert acknowledgement["record"]["applicationId"] == 134
-
-    play(scenario, variants=("lenient-binder",))
-
-
-def test_the_messages_can_overtake_the_response(play) -> None:
-    async def scenario(site) -> None:
-        await site.listen()
-        poll = site.events(1)
-        response, events = await asyncio.gather(site.add(), poll)
-
-        assert response.json() == {"statusCode": 0}
-        assert len(events) == 2
-
-    play(scenario, variants=("messages-before-response",))
-
-
-def test_a_prefix_moves_every_path(play) -> None:
-    async def scenario(site) -> None:
-        assert str(site.http.base_url).startswith("http://site/cloud-web/api/v2")
-        assert await site.code() == 0
-        assert (await site.handshake())["successful"] is True
-
-    play(scenario, variants=("path-prefix",))

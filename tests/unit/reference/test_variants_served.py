@@ -202,6 +202,15 @@ class TestRequests:
 
         play(scenario, variants=(name,))
 
+    def test_a_lenient_binder_answers_with_the_type_of_the_page(self, play) -> None:
+        async def scenario(site) -> None:
+            await site.listen()
+            (acknowledgement,), _ = await site.answers(applicationId="134")
+
+            assert acknowledgement["record"]["applicationId"] == 134
+
+        play(scenario, variants=("lenient-binder",))
+
     @pytest.mark.parametrize(
         ("name", "change"),
         [

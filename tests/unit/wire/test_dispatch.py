@@ -1,0 +1,197 @@
+"""Cases as they stand on the wire, and what is sent of them at all."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import httpx
+import pytest
+
+from conformance.config import Role
+from conformance.evidence import Exchange, Halt, HaltKind, Purpose, Sent, Skipped
+from conformance.model import Case, Expectation, Fault, FaultKind
+from tests.support import request
+
+from .support import LIMITS, Outbound, Run, users
+
+NO_TOKEN_ISSUED = {"/api/v2/me": (200, {"Set-Cookie": "JSESSIONID=0123456789ABCDEF"}, {"statusCode": 0})}
+WITHOUT = {"/api/v2/features": (200, {}, {"statusCode": 0, "features": [{"id": "api-voice"}]})}
+
+
+@pytest.fixture
+def run(config: Any, notes: Any, peer: Any) -> Callable[..., Run]:
+    def made(*roles: Role, rest: dict[str, Any] | None = None, **limits: Any) -> Run:
+        wanted = roles or (Role.AGENT,)
+        peers = [
+            Outbound(peer(hold=30, rest=(rest or {}) | (WITHOUT if role is Role.WITHOUT_FEATURE else {})))
+            for role in wanted
+        ]
+        own = users(config(), *wanted)
+        return Run(replace(own, limits=replace(LIMITS, **limits)), notes, peers)
+
+    return made
+
+
+def irregular(kind: FaultKind, number: int = 2, **fields: Any) -> Case:
+    return request(number, fault=Fault("", kind), expectation=Expectation.REFUSE, **fields)
+
+
+def left(run: Run, case: Case, *, user: int = 0) -> httpx.Request:
+    """Send a case that is refused; return the request that reached the peer."""
+    run.peers[user].answers.append(
+        httpx.Response(401, json={"statusCode": 20, "statusMessage": "not logged in"})
+    )
+    run.play(case)
+    (post,) = run.peers[user].posts
+    return post
+
+
+def test_a_case_goes_out_with_login_token_and_its_body(run: Callable[..., Run]) -> None:
+    case, made = request(1), run()
+    post = left(made, case)
+
+    assert ("POST", case.body) == (post.method, post.content.decode())
+    assert "application/json" == post.headers["content-type"]
+    assert f"Basic {base64.b64encode(b'user-0:password-0').decode()}" == post.headers["authorization"]
+    assert ("JSESSIONID=0123456789ABCDEF", "token-0123") == (post.headers["cookie"], post.headers["x-own"])
+
+
+def test_another_method_goes_out_with_login_token_and_body(run: Callable[..., Run]) -> None:
+    case = irregular(FaultKind.WRONG_METHOD, method="PUT")
+    post = left(run(), case)
+
+    assert ("PUT", case.body) == (post.method, post.content.decode())
+    assert {"authorization", "cookie", "x-own"} <= set(post.headers)
+
+
+def test_another_media_type_goes_out_with_the_body_as_planned(run: Callable[..., Run]) -> None:
+    case = irregular(FaultKind.WRONG_MEDIA_TYPE, media_type="text/plain")
+    post = left(run(), case)
+
+    assert ["text/plain"] == post.headers.get_list("content-type")
+    assert case.body == post.content.decode()
+
+
+def test_without_a_login_nothing_tells_who_asks(run: Callable[..., Run]) -> None:
+    post = left(run(), irregular(FaultKind.UNAUTHENTICATED, login=False))
+
+    assert not {"authorization", "cookie", "x-own"} & set(post.headers)
+
+
+def test_the_login_of_nobody_comes_with_neither_cookies_nor_token(run: Callable[..., Run]) -> None:
+    post = left(run(), irregular(FaultKind.UNKNOWN_LOGIN))
+
+    assert not {"cookie", "x-own"} & set(post.headers)
+
+
+def test_the_login_of_nobody_names_no_user_of_the_config(run: Callable[..., Run]) -> None:
+    made = run(Role.AGENT, Role.AGENT)
+    post = left(made, irregular(FaultKind.UNKNOWN_LOGIN))
+    name, _, _ = base64.b64decode(post.headers["authorization"].split()[1]).decode().partition(":")
+
+    assert name not in {user.username for user in made.config.users}
+
+
+def test_the_login_of_nobody_is_redacted_like_any(run: Callable[..., Run]) -> None:
+    made = run()
+    post = left(made, irregular(FaultKind.UNKNOWN_LOGIN))
+
+    assert post.headers["authorization"].split()[1] not in made.notes.text
+
+
+def test_the_login_of_nobody_takes_nothing_from_the_users_own_session(run: Callable[..., Run]) -> None:
+    made = run()
+    made.play(irregular(FaultKind.UNKNOWN_LOGIN), request(3))
+    _, later = made.peers[0].posts
+
+    assert f"Basic {base64.b64encode(b'user-0:password-0').decode()}" == later.headers["authorization"]
+    assert "JSESSIONID=0123456789ABCDEF" == later.headers["cookie"]
+
+
+def test_a_wrong_token_comes_with_the_right_login(run: Callable[..., Run]) -> None:
+    post = left(run(), irregular(FaultKind.WRONG_TOKEN))
+
+    assert ["token-0123"] != post.headers.get_list("x-own")
+    assert 1 == len(post.headers.get_list("x-own"))
+    assert {"authorization", "cookie"} <= set(post.headers)
+
+
+def test_a_token_left_out_leaves_the_login_as_it_is(run: Callable[..., Run]) -> None:
+    post = left(run(), irregular(FaultKind.NO_TOKEN))
+
+    assert "x-own" not in post.headers
+    assert {"authorization", "cookie"} <= set(post.headers)
+
+
+@pytest.mark.parametrize("kind", [FaultKind.WRONG_TOKEN, FaultKind.NO_TOKEN])
+def test_where_no_token_was_issued_none_can_be_wrong(run: Callable[..., Run], kind: FaultKind) -> None:
+    made = run(rest=NO_TOKEN_ISSUED)
+    made.play(irregular(kind))
+
+    assert ["the target issued no CSRF token"] == [skipped.reason for skipped in made.notes.of(Skipped)]
+    assert [] == made.peers[0].posts
+
+
+def test_what_is_skipped_costs_nothing(run: Callable[..., Run]) -> None:
+    made = run(rest=NO_TOKEN_ISSUED, max_records=1, in_flight=1)
+    made.play(irregular(FaultKind.WRONG_TOKEN), request(3))
+
+    assert ["0003"] == made.sent
+
+
+def test_a_user_without_the_feature_sends_by_a_login_of_its_own(run: Callable[..., Run]) -> None:
+    made = run(Role.AGENT, Role.WITHOUT_FEATURE)
+    post = left(made, irregular(FaultKind.WITHOUT_FEATURE, user=1), user=1)
+
+    assert [] == made.peers[0].posts
+    assert f"Basic {base64.b64encode(b'user-1:password-1').decode()}" == post.headers["authorization"]
+    assert ["user-1"] == [sent.session for sent in made.notes.of(Sent)]
+
+
+def test_a_user_without_the_feature_asks_for_no_notifications(run: Callable[..., Run]) -> None:
+    made = run(Role.AGENT, Role.WITHOUT_FEATURE)
+    left(made, irregular(FaultKind.WITHOUT_FEATURE, user=1), user=1)
+
+    assert [Purpose.LOGIN, Purpose.FEATURES, Purpose.DEVICES, Purpose.CASE] == made.purposes("user-1")
+
+
+def test_a_case_of_a_user_who_has_no_session_is_skipped(run: Callable[..., Run]) -> None:
+    made = run(Role.AGENT, Role.WITHOUT_FEATURE)
+    made.play(irregular(FaultKind.WITHOUT_FEATURE, user=1), opened=1)
+
+    assert ["user 1 has no session"] == [skipped.reason for skipped in made.notes.of(Skipped)]
+
+
+def test_requests_that_must_be_refused_count_like_any(run: Callable[..., Run]) -> None:
+    made = run(max_records=3, in_flight=1)
+    made.peers[0].answers += [httpx.Response(405) for _ in range(4)]
+    made.play(
+        irregular(FaultKind.UNAUTHENTICATED, 2, login=False),
+        irregular(FaultKind.UNKNOWN_LOGIN, 3),
+        irregular(FaultKind.WRONG_METHOD, 4, method="PUT"),
+        irregular(FaultKind.NO_TOKEN, 5),
+    )
+
+    assert 3 == len(made.peers[0].posts)
+    assert [HaltKind.LIMIT] == [halt.kind for halt in made.notes.of(Halt)]
+
+
+def test_a_case_has_its_line_before_its_exchange(run: Callable[..., Run]) -> None:
+    made = run()
+    made.play(request(1))
+    kinds = [type(record) for record in made.notes.records if getattr(record, "case", None)]
+
+    assert [Sent, Exchange] == kinds
+
+
+def test_requests_wait_for_their_messages_side_by_side(run: Callable[..., Run]) -> None:
+    """A target that accepts and says nothing costs one `ack_timeout` for all that may be in flight."""
+    made = run(in_flight=4)
+    made.peers[0].answers += [httpx.Response(200, json={"statusCode": 0}) for _ in range(4)]
+    made.play(*(request(number) for number in range(1, 5)))
+    cases = [exchange for exchange in made.notes.of(Exchange) if exchange.purpose is Purpose.CASE]
+
+    assert max(case.sent for case in cases) - min(case.sent for case in cases) < LIMITS.ack_timeout
