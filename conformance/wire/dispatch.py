@@ -106,7 +106,7 @@ class Dispatch:
         if not self.halted:
             self.halted = True
             self._recorder.halt(kind, what)
-            self._progress.note(f"stopped: {what}")
+            self._progress.note(f"stopped: {self._recorder.redactor.text(what)}")
 
     async def _all_through(self) -> None:
         """Wait for all that was launched; an error of ours in any of them ends the run."""

@@ -28,7 +28,7 @@ from conformance.wire.redaction import Redactor
 from conformance.wire.sequences import Sequences
 from conformance.wire.session import UserSession
 
-__all__ = ["FORMAT", "REVISION", "check", "run"]
+__all__ = ["FORMAT", "REVISION", "check", "header", "run"]
 
 FORMAT: Final = 1
 REVISION: Final = "2026-11"
@@ -67,7 +67,7 @@ class _Run:
         self._redactor.protect(*(case.body for case in self._cases))
         self._recorder = Recorder(self._path, self._redactor, clock=time.monotonic)
         try:
-            self._recorder.header(_header(self._plan, self._config))
+            self._recorder.header(header(self._plan, self._config))
             with _interruptible(asyncio.create_task(self._work())) as work:
                 await asyncio.wait({work})
                 await self._concluded(work)
@@ -163,7 +163,8 @@ class _Run:
         return self._plan.all_cases if self._plan else ()
 
 
-def _header(plan: Plan | None, config: Config) -> Header:
+def header(plan: Plan | None, config: Config) -> Header:
+    """Return the first line of a run's evidence; without a plan, that of a run that plans nothing."""
     return Header(
         format=FORMAT,
         suite=__version__,

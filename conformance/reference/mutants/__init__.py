@@ -2,7 +2,8 @@
 
 One file for each family, made by rule where there is a rule:
 
-    request_lax request_strict              what is taken, and what is not
+    request_lax bodies                      what is taken
+    request_strict request_pairs            what is not taken
     envelope acknowledgement user_event     what is answered
     echo rejection chain relation           what the answers must have to do with the request
     session isolation bayeux                who gets them, and how
@@ -23,6 +24,7 @@ from conformance.errors import ConfigError
 from conformance.reference.mutants import (
     acknowledgement,
     bayeux,
+    bodies,
     chain,
     concurrency,
     control,
@@ -33,6 +35,7 @@ from conformance.reference.mutants import (
     rejection,
     relation,
     request_lax,
+    request_pairs,
     request_strict,
     respelled,
     second_order,
@@ -50,7 +53,9 @@ __all__ = ["EQUIVALENT", "MUTANTS", "RARE_BELOW", "SERVABLE", "TRIGGERED", "Fami
 
 _FILES: Final = (
     request_lax,
+    bodies,
     request_strict,
+    request_pairs,
     envelope,
     acknowledgement,
     user_event,

@@ -24,12 +24,12 @@ _REPLIES: Final = {
 }
 _WRONG: Final = ("missing", "null", "retyped")
 _ALTERED: Final = {
-    "handshake": ("channel", "supportedConnectionTypes"),
-    "connect": ("channel",),
-    "subscribe": ("channel", "subscription"),
+    "handshake": ("supportedConnectionTypes",),
+    "connect": (),
+    "subscribe": ("subscription",),
     "disconnect": ("channel",),
 }
-"""Members of which another value of the right type is wrong; `successful` may be false, but then nothing runs."""
+"""Members of which another value of the right type is wrong, and leaves a client able to go on."""
 
 _ID: Final = ("missing", "null", "retyped", "altered")
 

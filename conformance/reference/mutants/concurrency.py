@@ -7,103 +7,26 @@ from dataclasses import replace
 from typing import Final
 
 from conformance.reference.behaviour import Behaviour, Change
-from conformance.reference.mutants.borrowed import Path, value_at
-from conformance.reference.mutants.changes import Due, delivering, fresh, replying, silencing, twice
-from conformance.reference.mutants.in_flight import Effect, Flight, InFlight, meeting, of_kind
-from conformance.reference.mutants.isolation import other_user
-from conformance.reference.mutants.members import edited
+from conformance.reference.mutants import meetings
+from conformance.reference.mutants.changes import Due, delivering, fresh, replying
+from conformance.reference.mutants.in_flight import Effect, InFlight, meeting, of_kind
 from conformance.reference.mutants.mutant import Family, Mutant
-from conformance.reference.values import Delivery, Kind, Object, Outcome, Reply
+from conformance.reference.mutants.rejection import for_its_body
+from conformance.reference.mutants.request_lax import unreadable
+from conformance.reference.values import Kind, Object, Outcome, Reply
 
-__all__ = ["FAMILY", "MUTANTS", "exchanging"]
+__all__ = ["FAMILY", "MUTANTS"]
 
 FAMILY: Final = Family.CONCURRENCY
 
 _ACK: Final = Kind.ACKNOWLEDGEMENT
 _EVENT: Final = Kind.USER_EVENT
 _CHAIN: Final = ("userData", "GSW_CHAIN_ID")
-_CROWD: Final = 6
+_CROWD: Final = 3
 _ONE_USER: Final = "another request of the same user is in flight"
 _TWO_USERS: Final = "a request of another user is in flight"
 _MANY: Final = f"{_CROWD} other requests of the same user are in flight"
 _JOINING: Final = ("chain.made-joinable", "a request that joins a chain may be among them")
-
-
-def _same_user(one: Outcome, other: Outcome) -> bool:
-    return one.user == other.user
-
-
-def _other_user(one: Outcome, other: Outcome) -> bool:
-    return one.user != other.user
-
-
-def _both_new(one: Outcome, other: Outcome) -> bool:
-    """Whether both requests name no chain."""
-    return _same_user(one, other) and not any("chainId" in (each.request or {}) for each in (one, other))
-
-
-def _this_named(one: Outcome, other: Outcome) -> bool:
-    """Whether the later request names a chain, and not that of the other."""
-    return _same_user(one, other) and "chainId" in (other.request or {}) and one.chain != other.chain
-
-
-def _put(delivery: Delivery, path: Path, value: object) -> None:
-    """Change a message that is not out yet."""
-    delivery.data.update(edited(delivery.data, path, lambda _: value))
-
-
-def exchanging(kind: Kind, path: Path) -> Effect:
-    """The two requests' messages of a kind exchange a member."""
-
-    def effect(_: Outcome, due: Due, met: Flight) -> Due:
-        one, other = of_kind(met.due, kind), of_kind(due, kind)
-        if one is not None and other is not None:
-            first, second = value_at(one.data, path), value_at(other.data, path)
-            _put(one, path, second)
-            _put(other, path, first)
-        return due
-
-    return effect
-
-
-def _overwriting(kind: Kind, path: Path) -> Effect:
-    """The message of the request that is met says what the later one's says."""
-
-    def effect(_: Outcome, due: Due, met: Flight) -> Due:
-        one, other = of_kind(met.due, kind), of_kind(due, kind)
-        if one is not None and other is not None:
-            _put(one, path, value_at(other.data, path))
-        return due
-
-    return effect
-
-
-def _copying(kind: Kind, path: Path) -> Effect:
-    """The message of the later request says what that of the one met says."""
-
-    def effect(_: Outcome, due: Due, met: Flight) -> Due:
-        one, other = of_kind(met.due, kind), of_kind(due, kind)
-        if one is not None and other is not None:
-            _put(other, path, value_at(one.data, path))
-        return due
-
-    return effect
-
-
-def _losing(*kinds: Kind) -> Effect:
-    return lambda outcome, due, _: silencing(*kinds)(outcome, due)
-
-
-def _doubling(kind: Kind) -> Effect:
-    return lambda outcome, due, _: twice(kind)(outcome, due)
-
-
-def _misdirecting(outcome: Outcome, due: Due, _: Flight) -> Due:
-    return tuple(replace(each, user=other_user(outcome)) for each in due)
-
-
-def _spreading(outcome: Outcome, due: Due, _: Flight) -> Due:
-    return (*due, *(replace(each, user=other_user(outcome)) for each in due))
 
 
 def _mutant(
@@ -129,15 +52,15 @@ def _mutant(
 
 def _of_one_user() -> Iterator[Mutant]:
     rows: tuple[tuple[str, Effect, str, tuple[tuple[str, str], ...]], ...] = (
-        ("in-flight-acknowledgement-lost", _losing(_ACK), "acknowledgement.arrives", (_JOINING,)),
-        ("in-flight-user-event-lost", _losing(_EVENT), "user-event.arrives", ()),
-        ("in-flight-acknowledgement-doubled", _doubling(_ACK), "acknowledgement.once", ()),
-        ("in-flight-user-event-doubled", _doubling(_EVENT), "user-event.once", ()),
+        ("in-flight-acknowledgement-lost", meetings.losing(_ACK), "acknowledgement.arrives", (_JOINING,)),
+        ("in-flight-user-event-lost", meetings.losing(_EVENT), "user-event.arrives", ()),
+        ("in-flight-acknowledgement-doubled", meetings.doubling(_ACK), "acknowledgement.once", ()),
+        ("in-flight-user-event-doubled", meetings.doubling(_EVENT), "user-event.once", ()),
     )
     for name, effect, requirement, implies in rows:
-        change = meeting(effect, meets=_same_user)
+        change = meeting(effect, meets=meetings.same_user)
         yield _mutant(name, _ONE_USER, change, breaks=(requirement,), implies=implies)
-        many = meeting(effect, meets=_same_user, fewest=_CROWD)
+        many = meeting(effect, meets=meetings.same_user, fewest=_CROWD)
         yield _mutant(
             name.replace("in-flight", "crowded"), _MANY, many, breaks=(requirement,), implies=implies
         )
@@ -154,14 +77,14 @@ def _of_content() -> Iterator[Mutant]:
     yield _mutant(
         "in-flight-reference-id-overwritten",
         _ONE_USER,
-        meeting(_overwriting(_ACK, ("referenceId",)), meets=_same_user),
+        meeting(meetings.overwriting(_ACK, ("referenceId",)), meets=meetings.same_user),
         breaks=("echo.reference-id",),
         implies=_MISLAID,
     )
     yield _mutant(
         "in-flight-phone-overwritten",
         _ONE_USER,
-        meeting(_overwriting(_EVENT, ("userData", "GSW_PHONE")), meets=_same_user),
+        meeting(meetings.overwriting(_EVENT, ("userData", "GSW_PHONE")), meets=meetings.same_user),
         breaks=("user-event.arrives", "user-event.once"),
         implies=(
             ("chain.given-reported", "the event of another request may tell of another chain"),
@@ -171,14 +94,14 @@ def _of_content() -> Iterator[Mutant]:
     yield _mutant(
         "in-flight-chains-exchanged",
         _ONE_USER,
-        meeting(exchanging(_EVENT, _CHAIN), meets=_this_named),
+        meeting(meetings.exchanging(_EVENT, _CHAIN), meets=meetings.this_named),
         breaks=("chain.given-reported",),
         implies=(("chain.new-unique", "a new record may be told of in a chain that is named"),),
     )
     yield _mutant(
         "in-flight-new-chain-shared",
         f"{_ONE_USER}, and neither names a chain",
-        meeting(_copying(_EVENT, _CHAIN), meets=_both_new),
+        meeting(meetings.copying(_EVENT, _CHAIN), meets=meetings.both_new),
         breaks=("chain.new-unique",),
     )
 
@@ -187,32 +110,36 @@ def _of_two_users() -> Iterator[Mutant]:
     yield _mutant(
         "two-users-messages-exchanged",
         _TWO_USERS,
-        meeting(_misdirecting, meets=_other_user),
-        breaks=("session.isolation", "acknowledgement.arrives"),
-        implies=(("user-event.arrives", "the user events go astray with the acknowledgements"), _JOINING),
+        meeting(meetings.misdirecting, meets=meetings.other_users),
+        breaks=("session.isolation",),
+        implies=(
+            ("echo.reference-id", "an acknowledgement with another user's key comes in place of the own"),
+            ("acknowledgement.arrives", "the acknowledgement goes astray"),
+            ("user-event.arrives", "the user event goes astray"),
+        ),
     )
     yield _mutant(
         "two-users-messages-to-both",
         _TWO_USERS,
-        meeting(_spreading, meets=_other_user),
+        meeting(meetings.spreading, meets=meetings.other_users),
         breaks=("session.isolation",),
     )
     yield _mutant(
         "two-users-records-exchanged",
         _TWO_USERS,
-        meeting(exchanging(_ACK, ("record",)), meets=_other_user),
+        meeting(meetings.exchanging(_ACK, ("record",)), meets=meetings.other_users),
         breaks=("acknowledgement.device-path",),
     )
     yield _mutant(
         "two-users-devices-exchanged",
         _TWO_USERS,
-        meeting(exchanging(_EVENT, ("deviceId",)), meets=_other_user),
+        meeting(meetings.exchanging(_EVENT, ("deviceId",)), meets=meetings.other_users),
         breaks=("user-event.device-id",),
     )
     yield _mutant(
         "two-users-acknowledgement-lost",
         _TWO_USERS,
-        meeting(_losing(_ACK), meets=_other_user),
+        meeting(meetings.losing(_ACK), meets=meetings.other_users),
         breaks=("acknowledgement.arrives",),
         implies=(_JOINING,),
     )
@@ -223,7 +150,7 @@ def _forgiving() -> Change:
     flights = InFlight()
 
     def forgiven(outcome: Outcome, reply: Reply) -> Reply:
-        refused = outcome.refusal is not None and "until must be an integer" in outcome.refusal.message
+        refused = outcome.refusal is not None and unreadable("until", outcome.request or {})
         met = [each for each in flights.at(outcome) if each.outcome.user == outcome.user]
         return replace(reply, status=200, body={"statusCode": 0}) if refused and met else reply
 
@@ -246,7 +173,8 @@ def _told_of_refused() -> Change:
         met = [each for each in flights.at(outcome) if each.outcome.user == outcome.user]
         flights.enter(outcome, due)
         request: Object = outcome.request or {}
-        own = of_kind(met[-1].due, _ACK) if met and outcome.refusal is not None else None
+        refused = outcome.refusal is not None and for_its_body(outcome)
+        own = of_kind(met[-1].due, _ACK) if met and refused else None
         if own is None or "referenceId" not in request or "referenceId" not in own.data:
             return due
         return (replace(own, data={**own.data, "referenceId": request["referenceId"]}),)

@@ -88,7 +88,7 @@ MUTANTS: Final = (
             ("acknowledgement.arrives", "the last of a burst is never acknowledged"),
             ("acknowledgement.once", "the first of a burst is acknowledged twice"),
             ("chain.made-joinable", "a record that joins may be the last of a burst"),
-            ("echo.none-invented", "a request without referenceId is answered with one"),
+            ("session.resumed", "a record of a session opened anew may be the last of a burst"),
         ),
         change=_remembering(crossed=True),
     ),

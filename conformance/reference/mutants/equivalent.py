@@ -12,11 +12,11 @@ from typing import Final
 
 from conformance.reference.behaviour import Behaviour, Change
 from conformance.reference.mutants.changes import altering
-from conformance.reference.mutants.concurrency import exchanging
 from conformance.reference.mutants.in_flight import meeting
+from conformance.reference.mutants.meetings import exchanging, same_user
 from conformance.reference.mutants.members import edited
 from conformance.reference.mutants.mutant import Mutant
-from conformance.reference.values import Kind, Object, Outcome
+from conformance.reference.values import Kind, Object
 
 __all__ = ["EQUIVALENT", "MUTANTS"]
 
@@ -50,10 +50,6 @@ def _misdialled(row: Object) -> Object:
 def _twice(behaviour: Behaviour) -> Behaviour:
     stored = behaviour.stored
     return replace(behaviour, stored=lambda request: (*stored(request), *stored(request)))
-
-
-def _same_user(one: Outcome, other: Outcome) -> bool:
-    return one.user == other.user
 
 
 _CONSTANT: Final = altering(
@@ -111,7 +107,7 @@ _ROWS: Final[tuple[tuple[str, str, Change, str], ...]] = (
     (
         "in-flight-references-exchanged",
         "two acknowledgements of one user that are on their way exchange their referenceIds",
-        meeting(exchanging(Kind.ACKNOWLEDGEMENT, ("referenceId",)), meets=_same_user),
+        meeting(exchanging(Kind.ACKNOWLEDGEMENT, ("referenceId",)), meets=same_user),
         "both come, at the same time, and tell the same but for the referenceId: the pair is the same pair",
     ),
 )

@@ -12,11 +12,13 @@ from conformance.reference.mutants.changes import Due, When, delivering
 from conformance.reference.mutants.mutant import Family, Mutant
 from conformance.reference.values import Delivery, Fault, Outcome
 
-__all__ = ["FAMILY", "MUTANTS", "after_rejection"]
+__all__ = ["FAMILY", "MUTANTS", "after_rejection", "for_its_body"]
 
 FAMILY: Final = Family.REJECTION
 
-_HALF_A_SECOND: Final = 0.5
+_BEFORE_THE_BODY: Final = frozenset({Fault.CSRF, Fault.METHOD, Fault.MEDIA_TYPE, Fault.FEATURE})
+"""What is refused for one of these has a requirement of its own."""
+
 _MESSAGES: Final = (("acknowledgement", answers.acknowledgement), ("user-event", answers.user_event))
 
 
@@ -41,10 +43,10 @@ def _record(outcome: Outcome) -> dict[str, object] | None:
     return outcome.request
 
 
-def _ordinary(outcome: Outcome) -> bool:
-    """Whether somebody known sent an object, past the CSRF filter."""
-    csrf = outcome.refusal is not None and outcome.refusal.fault is Fault.CSRF
-    return not csrf and outcome.user is not None and outcome.request is not None
+def for_its_body(outcome: Outcome) -> bool:
+    """Whether the body of a request was looked at, and was an object."""
+    before = outcome.refusal is not None and outcome.refusal.fault in _BEFORE_THE_BODY
+    return not before and outcome.user is not None and outcome.request is not None
 
 
 def _for(fault: Fault, *says: str) -> When:
@@ -88,7 +90,7 @@ def _of_all() -> Iterator[Mutant]:
                 name=f"{stem}-after-rejection{suffix}",
                 summary=f"a rejected request gets its {stem.replace('-', ' ')}, {times} x the delay later",
                 breaks=(f"rejection.no-{stem}",),
-                change=delivering(after_rejection(message, when=_ordinary, times=times)),
+                change=delivering(after_rejection(message, when=for_its_body, times=times)),
             )
 
 

@@ -13,9 +13,9 @@ from conformance.reference.behaviour import Behaviour, Change
 from conformance.reference.deployment import PHONE_TYPES
 from conformance.reference.mutants.changes import lax, loosening, replying, tolerating, unlooked
 from conformance.reference.mutants.mutant import Family, Mutant
-from conformance.reference.values import Fault, Json, Object, Outcome, Reply
+from conformance.reference.values import Json, Object, Outcome, Reply
 
-__all__ = ["FAMILY", "MUTANTS"]
+__all__ = ["FAMILY", "MUTANTS", "unreadable"]
 
 FAMILY: Final = Family.REQUEST_LAX
 
@@ -87,7 +87,7 @@ def _not_typed() -> Iterator[Mutant]:
             name=f"{stem}-any-type-swallowed",
             summary=f"says 0 to any unreadable value for {member} and forgets the record",
             breaks=breaks,
-            change=_swallowing(rule, partial(_unreadable, member)),
+            change=_swallowing(rule, partial(unreadable, member)),
         )
         for kind, tolerated in _UNREADABLE[TYPES[member]]:
             yield Mutant(
@@ -105,7 +105,7 @@ def _share(member: str, kind: str) -> float:
     return _TAKING_TURNS if kind in {"object", "array"} else 1.0
 
 
-def _unreadable(member: str, request: Object) -> bool:
+def unreadable(member: str, request: Object) -> bool:
     """Whether a member has a value that no reader could take for its type."""
     return any(tolerated(request.get(member)) for _, tolerated in _UNREADABLE[TYPES[member]])
 
@@ -131,7 +131,7 @@ def _values() -> Iterator[Mutant]:
         ("operation-name-prefix-accepted", "takes an operationName that begins well", loosening(name, _begins_well)),
         ("phone-type-empty-accepted", "takes an empty phoneType", loosening(types, _is_empty("phoneType"))),
         ("any-operation-swallowed", "says 0 to any operationName and forgets the record", _swallowing(name)),
-        ("any-phone-type-swallowed", "says 0 to any phoneType and forgets the record", _swallowing(types, _is_no_spelling)),
+        ("any-phone-type-swallowed", "says 0 to any phoneType and forgets it", _swallowing(types, _is_no_spelling)),
     )  # fmt: skip
     for key, summary, change in ways:
         requirement = f"request.{name if 'operation' in key else types}"
@@ -148,77 +148,9 @@ def _unknown_names() -> Iterator[Mutant]:
         )
 
 
-_BODIES: Final[tuple[tuple[str, str, Callable[[Outcome], bool], float], ...]] = (
-    ("any-json-body-accepted", "JSON that is no object", lambda o: _is(o, Fault.NOT_OBJECT), 1.0),
-    ("malformed-body-accepted", "a body that is no JSON", lambda o: _is(o, Fault.NOT_JSON), 1.0),
-    ("array-body-accepted", "an array that holds the record", lambda o: bool(_array(o)), 1.0),
-    ("empty-array-body-accepted", "an empty array", lambda o: _array(o) == [], _RARE),
-    ("null-body-accepted", "null", lambda o: _is(o, Fault.NOT_OBJECT) and o.value is None, _RARE),
-    ("string-body-accepted", "a string", lambda o: isinstance(o.value, str), _RARE),
-    ("number-body-accepted", "a number", lambda o: has_type(o.value, int), _RARE),
-)
-
-
-def _is(outcome: Outcome, fault: Fault) -> bool:
-    return outcome.refusal is not None and outcome.refusal.fault is fault
-
-
-def _array(outcome: Outcome) -> Json:
-    return outcome.value if isinstance(outcome.value, list) else None
-
-
-def _bodies() -> Iterator[Mutant]:
-    for name, what, forgiven, share in _BODIES:
-
-        def change(outcome: Outcome, reply: Reply, forgiven: Callable[[Outcome], bool] = forgiven) -> Reply:
-            return replace(reply, status=200, body=_YES) if forgiven(outcome) else reply
-
-        yield Mutant(
-            name=name,
-            summary=f"says 0 to {what}",
-            breaks=("request.body-object",),
-            share=share,
-            change=replying(change),
-        )
-
-
-def _overlooking(fault: Fault) -> Change:
-    return lambda behaviour: replace(behaviour, overlooked=behaviour.overlooked | {fault})
-
-
-def _forgiving(fault: Fault) -> Change:
-    """Say 0 to a fault, and do nothing about the record."""
-
-    def change(outcome: Outcome, reply: Reply) -> Reply:
-        return replace(reply, status=200, body=_YES) if _is(outcome, fault) else reply
-
-    return replying(change)
-
-
-def _deviations() -> Iterator[Mutant]:
-    for stem, requirement, what, fault in (
-        ("other-method", "request.method", "another method than POST", Fault.METHOD),
-        ("other-media-type", "request.media-type", "a body that is declared to be no JSON", Fault.MEDIA_TYPE),
-    ):
-        yield Mutant(
-            name=f"{stem}-accepted",
-            summary=f"{what} adds a record all the same",
-            breaks=(requirement,),
-            change=_overlooking(fault),
-        )
-        yield Mutant(
-            name=f"{stem}-answered-with-success",
-            summary=f"{what} is answered with 0 and goes nowhere",
-            breaks=(requirement,),
-            change=_forgiving(fault),
-        )
-
-
 MUTANTS: Final = (
     *_not_required(),
     *_not_typed(),
     *_values(),
     *_unknown_names(),
-    *_bodies(),
-    *_deviations(),
 )

@@ -72,7 +72,9 @@ MUTANTS: Final = (
         implies=(
             ("user-event.device-id", "the event before may be that of another user"),
             ("chain.given-reported", "the event before may be that of another chain"),
+            ("chain.new-unique", "the event before may be that of another chain"),
             ("relation.repeated", "a request sent again may be the one before its own answer"),
+            ("session.resumed", "a request of a session opened anew may miss its user event"),
         ),
         trigger="any event is before",
         share=0.9,

@@ -78,7 +78,9 @@ class Told:
 
 def users(config: Config, *roles: Role) -> Config:
     """Return the config with users of these roles, the limits as they suit a test."""
-    them = tuple(User(username=f"user-{n}", password=f"password-{n}", role=role) for n, role in enumerate(roles))
+    them = tuple(
+        User(username=f"user-{n}", password=f"password-{n}", role=role) for n, role in enumerate(roles)
+    )
     return replace(config, users=them, limits=LIMITS)
 
 
@@ -89,17 +91,24 @@ class Run:
         self.config, self.notes, self.peers, self.told = config, notes, peers, Told()
         self.outstanding = Outstanding()
         self.sessions = [
-            UserSession(
-                config, n, recorder=notes.recorder, on_event=self.outstanding.receive, transport=one
-            )
+            UserSession(config, n, recorder=notes.recorder, on_event=self.outstanding.receive, transport=one)
             for n, one in enumerate(peers)
         ]
 
-    def play(self, *cases: Case, sequences: Iterable[Sequence[Step]] = (), opened: int | None = None) -> None:
-        """Open the sessions (the first `opened`), send the cases, carry out the sequences, and close."""
+    def play(
+        self,
+        *cases: Case,
+        sequences: Iterable[Sequence[Step]] = (),
+        opened: int | None = None,
+        seconds: float = 10,
+    ) -> None:
+        """Open the sessions (the first `opened`), send the cases, carry out the sequences, and close.
+
+        After so many seconds it is cancelled: the sessions are closed, and TimeoutError is raised.
+        """
 
         async def scene() -> None:
-            async with asyncio.timeout(10), AsyncExitStack() as ends:
+            async with asyncio.timeout(seconds), AsyncExitStack() as ends:
                 sessions = self.sessions[:opened]
                 for session in sessions:
                     ends.push_async_callback(session.close)
