@@ -25,7 +25,7 @@ from schemathesis.core.failures import Failure
 
 from conformance.checks import index
 from conformance.config import Config, load
-from conformance.errors import ConfigError
+from conformance.errors import ConfigError, TargetError
 from conformance.evidence import Exchange, Purpose
 from conformance.generate import fair, pinned, plan
 from conformance.judge import Judgement, RunView, Verdict, judge
