@@ -112,12 +112,16 @@ class Opened:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """The journal: this case is about to be sent. Flushed before its POST leaves."""
+    """The journal: this case is about to be sent. Flushed before its POST leaves.
+
+    `deaf` cases are sent while the user's notification session is ended on purpose: what answers them may be lost.
+    """
 
     type: ClassVar[str] = "case"
     case: Case
     session: str
     at: float
+    deaf: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

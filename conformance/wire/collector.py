@@ -67,6 +67,11 @@ class Collector:
         return self._running and self.failed is None and self._watch.doubt is None
 
     @property
+    def ended(self) -> bool:
+        """Whether it was dropped or closed, and collects nothing any more."""
+        return self._closing.is_set()
+
+    @property
     def acknowledges(self) -> bool:
         """Whether the target took the ack extension."""
         return self._dialogue.session.acknowledges

@@ -154,7 +154,8 @@ class Dispatch:
     async def _sent(self, case: Case) -> None:
         """Record, send, and wait for the messages. A request is never repeated: it may have had its effect."""
         session = self._sessions[case.user]
-        under = self._outstanding.enter(self._recorder.sent(case, session.name))
+        deaf = session.deaf
+        under = self._outstanding.enter(self._recorder.sent(case, session.name, deaf=deaf))
         self._progress.sent(case.id)
         timeout = self._config.limits.ack_timeout
         exchange = await session.client.exchange(
@@ -168,10 +169,11 @@ class Dispatch:
             login=case.login and not faulty(case, FaultKind.UNKNOWN_LOGIN),
             token=not faulty(case, FaultKind.NO_TOKEN),
         )
-        await self._settled(under, reply_of(exchange).kind)
+        await self._settled(under, reply_of(exchange).kind, deaf=deaf)
 
-    async def _settled(self, under: Under, reply: ReplyKind) -> None:
-        await settle(under, reply, self._patience, clock=self._clock)
+    async def _settled(self, under: Under, reply: ReplyKind, *, deaf: bool) -> None:
+        if not deaf:
+            await settle(under, reply, self._patience, clock=self._clock)
         self._outstanding.last = max(self._outstanding.last, self._clock())
 
     async def _filled(self, case: Case) -> tuple[Case, str]:

@@ -66,14 +66,14 @@ class Recorder:
         """Write that a session is ready."""
         return self._write(opened)
 
-    def sent(self, case: Case, session: str) -> Sent:
+    def sent(self, case: Case, session: str, *, deaf: bool = False) -> Sent:
         """Write and flush that a case is about to be sent.
 
         Raises EvidenceError where that cannot be written: then the case must not leave.
         """
         if self._closed:
             raise self._unwritable("the record is closed")
-        sent = self._write(Sent(case=case, session=session, at=self._clock()), flush=True)
+        sent = self._write(Sent(case=case, session=session, at=self._clock(), deaf=deaf), flush=True)
         self.cases += 1
         return sent
 

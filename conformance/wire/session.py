@@ -136,6 +136,11 @@ class UserSession:
         await self._step("feature", self._featured())
         await self._step("device", self._placed())
 
+    @property
+    def deaf(self) -> bool:
+        """Whether the notification session was ended and none is open since."""
+        return self.collector.ended
+
     async def drop(self) -> None:
         """Leave the notification session as a client that dies: the next one does not know what this one was called."""
         await self.collector.drop()

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeAlias
 
 from conformance.reference.behaviour import Change
 from conformance.reference.mutants.changes import Due, altering, delivering, fresh
-from conformance.reference.mutants.members import edited, without
+from conformance.reference.mutants.members import edited
 from conformance.reference.values import Json, Kind, Object, Outcome
 
-__all__ = ["Path", "stale", "stale_by_message", "swapped", "value_at"]
+__all__ = ["Path", "left_over", "stale", "swapped", "value_at"]
 
 Path: TypeAlias = tuple[str, ...]
 
@@ -34,44 +33,52 @@ def swapped(kind: Kind, one: Path, other: Path) -> Change:
     return altering(kind, edit)
 
 
-def stale(kind: Kind, path: Path, source: str) -> Change:
-    """Repeat a member of the request before, whatever became of that request."""
-
-    def borrowed(data: Object, before: Object) -> Object:
-        return edited(data, path, lambda _: before[source]) if source in before else without(data, path)
-
-    return _remembering(kind, lambda outcome, _: outcome.request, borrowed)
-
-
-def stale_by_message(kind: Kind, path: Path) -> Change:
-    """Repeat a member of the message before."""
-
-    def borrowed(data: Object, before: Object) -> Object:
-        return edited(data, path, lambda _: value_at(before, path))
-
-    return _remembering(kind, lambda _, data: data, borrowed)
-
-
-def _remembering(
-    kind: Kind,
-    noted: Callable[[Outcome, Object | None], Object | None],
-    borrowed: Callable[[Object, Object], Object],
-) -> Change:
-    """Change each message of a kind by what was noted of the request before; what is None is not noted."""
+def left_over(kind: Kind, path: Path, source: str) -> Change:
+    """Repeat, in the next message, a value of a member that a refused request had and no accepted one."""
 
     def memory() -> Change:
-        last: list[Object] = []
+        accepted: set[str] = set()
+        left: list[Json] = []
 
         def change(outcome: Outcome, due: Due) -> Due:
-            before = last[:]
-            own = next((each.data for each in due if each.kind is kind), None)
-            note = noted(outcome, own)
-            last[:] = last if note is None else [note]
-            return tuple(
-                replace(each, data=borrowed(each.data, before[0])) if before and each.kind is kind else each
-                for each in due
-            )
+            request = outcome.request or {}
+            if not any(each.kind is kind for each in due):
+                left[:] = [request[source]] if _strange(request, source, accepted) else left
+                return due
+            accepted.add(repr(request.get(source)))
+            value, left[:] = left[:], []
+            return _with(due, kind, path, value[0]) if value else due
 
         return delivering(change)
 
     return fresh(memory)
+
+
+def _strange(request: Object, source: str, accepted: set[str]) -> bool:
+    return source in request and repr(request[source]) not in accepted
+
+
+def stale(kind: Kind, path: Path) -> Change:
+    """Repeat a member of the message before."""
+
+    def memory() -> Change:
+        last: list[Json] = []
+
+        def change(_: Outcome, due: Due) -> Due:
+            own = next((each.data for each in due if each.kind is kind), None)
+            if own is None:
+                return due
+            before, last[:] = last[:], [value_at(own, path)]
+            return _with(due, kind, path, before[0]) if before else due
+
+        return delivering(change)
+
+    return fresh(memory)
+
+
+def _with(due: Due, kind: Kind, path: Path, value: Json) -> Due:
+    """The messages, those of a kind with another value in one place."""
+    return tuple(
+        replace(each, data=edited(each.data, path, lambda _: value)) if each.kind is kind else each
+        for each in due
+    )

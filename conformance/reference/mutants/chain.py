@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from conformance.reference.mutants.borrowed import stale_by_message, swapped
+from conformance.reference.mutants.borrowed import stale, swapped
 from conformance.reference.mutants.changes import Due, altering, among
 from conformance.reference.mutants.mutant import Family, Mutant
 from conformance.reference.store import FIRST_CHAIN
@@ -84,7 +84,7 @@ MUTANTS: Final = (
         name="chain-of-the-event-before",
         summary="the chain reported is that of the record before",
         breaks=("chain.given-reported", "chain.new-unique"),
-        change=stale_by_message(Kind.USER_EVENT, _ID),
+        change=stale(Kind.USER_EVENT, _ID),
     ),
     Mutant(
         name="made-chain-unanswered",

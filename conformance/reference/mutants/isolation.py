@@ -121,8 +121,11 @@ def _of_foreign_devices() -> Iterator[Mutant]:
     yield Mutant(
         name="foreign-device-messages-to-its-owner",
         summary="a request for another user's device is taken, and its messages reach that user alone",
-        breaks=("acknowledgement.arrives", "user-event.arrives"),
-        implies=(("session.isolation", "the messages reach another user's session"),),
+        breaks=("session.isolation",),
+        implies=(
+            ("acknowledgement.arrives", "the acknowledgement goes to the other user instead"),
+            ("user-event.arrives", "the user event goes to the other user instead"),
+        ),
         share=MATRIX_SHARE,
         change=lambda behaviour: among(_foreign, _to_owner)(accepted(behaviour)),
     )

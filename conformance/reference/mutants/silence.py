@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import reduce
 from typing import Final, NamedTuple
 
@@ -161,7 +160,7 @@ def _of(probe: _Probe) -> Iterator[Mutant]:
     if probe.name not in _NO_ECHO:
         ways.append(("echo-altered", "acknowledged for another one", ("echo.reference-id",), _garbled))
     for way, words, breaks, deviation in ways:
-        mutant = Mutant(
+        yield Mutant(
             name=f"{probe.name}-{way}",
             summary=f"a request is {words}: where {probe.words}",
             breaks=breaks,
@@ -169,9 +168,6 @@ def _of(probe: _Probe) -> Iterator[Mutant]:
             share=MATRIX_SHARE,
             change=_for(probe, deviation),
         )
-        yield replace(mutant, implies=_IMPLIED.get(mutant.name, ()))
 
-
-_IMPLIED: Final[dict[str, tuple[tuple[str, str], ...]]] = {}
 
 MUTANTS: Final = tuple(mutant for probe in _PROBES for mutant in _of(probe))

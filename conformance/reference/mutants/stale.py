@@ -1,7 +1,4 @@
-"""Mutants that repeat what they said before: a member of a message as the request or the message before had it.
-
-It shows where that one had another value; a request that was refused for its value has.
-"""
+"""Mutants that repeat what came before: a value that a refused request has left, or that of the last message."""
 
 from __future__ import annotations
 
@@ -9,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from conformance.reference.behaviour import Change
-from conformance.reference.mutants.borrowed import Path, stale, stale_by_message
+from conformance.reference.mutants.borrowed import Path, left_over, stale
 from conformance.reference.mutants.mutant import Family, Mutant
 from conformance.reference.values import Kind
 
@@ -27,7 +24,7 @@ _OF_REQUESTS: Final[tuple[tuple[Kind, str, Path, str], ...]] = (
     (Kind.USER_EVENT, "user-event.campaign-name", ("userData", "GSW_CAMPAIGN_NAME"), "campaignName"),
 )
 _SHARE: Final = 0.1
-"""Most values of a plan are the deployment's own; after a faulty one another comes."""
+"""Each member has some faulty values in a plan, each of which shows in one message."""
 
 
 def _of_requests() -> Iterator[Mutant]:
@@ -35,8 +32,8 @@ def _of_requests() -> Iterator[Mutant]:
         yield _repeating(
             requirement,
             path,
-            change=stale(kind, path, source),
-            trigger=f"the request before has another {source}",
+            change=left_over(kind, path, source),
+            trigger=f"a request before was refused with another {source}",
         )
 
 
@@ -61,7 +58,7 @@ MUTANTS: Final = (
     _repeating(
         "user-event.device-id",
         ("deviceId",),
-        change=stale_by_message(Kind.USER_EVENT, ("deviceId",)),
+        change=stale(Kind.USER_EVENT, ("deviceId",)),
         trigger="the event before is another user's",
         share=0.2,
     ),
@@ -78,6 +75,6 @@ MUTANTS: Final = (
         ),
         trigger="any event is before",
         share=0.9,
-        change=stale_by_message(Kind.USER_EVENT, _PHONE),
+        change=stale(Kind.USER_EVENT, _PHONE),
     ),
 )

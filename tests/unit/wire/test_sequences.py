@@ -161,6 +161,32 @@ def _arrivals(run: Run, sent: Sent) -> list[float]:
     return [event.at for event in run.notes.of(Event) if any(key in str(event.message) for key in own)]
 
 
+@pytest.mark.parametrize("end", [DROP, DISCONNECT])
+def test_what_is_posted_without_a_session_is_recorded_as_such(run: Callable[..., Run], end: StepKind) -> None:
+    made = run()
+    made.play(request(1), sequences=[steps(end, POST, RECONNECT, POST)])
+
+    assert {"0001": False, "0002": True, "0003": False} == {
+        sent.case.id: sent.deaf for sent in made.notes.of(Sent)
+    }
+
+
+def test_messages_that_nobody_hears_are_not_waited_for(run: Callable[..., Run]) -> None:
+    made = run(ack_timeout=5.0)
+    made.play(request(1), sequences=[(*steps(DISCONNECT, POST), *steps(RECONNECT, POST, first=3))], seconds=9)
+    deaf, later = made.notes.of(Sent)[1:]
+
+    assert later.at - deaf.at < 1
+
+
+def test_what_is_posted_without_a_session_lies_within_a_gap(run: Callable[..., Run]) -> None:
+    made = run()
+    made.play(request(1), sequences=[steps(DISCONNECT, POST, RECONNECT, POST)])
+    (deaf,) = (sent for sent in made.notes.of(Sent) if sent.deaf)
+
+    assert [gap for gap in made.notes.of(Gap) if gap.start <= deaf.at <= gap.end]
+
+
 def test_the_steps_of_one_user_leave_the_other_in_peace(run: Callable[..., Run]) -> None:
     made = run(2)
     of_both = (*steps(DROP, user=1), *steps(POST, first=2), *steps(RECONNECT, POST, user=1, first=3))

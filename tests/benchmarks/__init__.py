@@ -1,0 +1,1 @@
+"""Benchmarks: measured on demand, never part of the tests."""
