@@ -17,7 +17,7 @@ from typing import Any, Final
 from conformance.errors import CatalogueError
 from conformance.model import Level, Scope
 
-__all__ = ["Basis", "Requirement", "Subject", "load", "requirement"]
+__all__ = ["Basis", "Requirement", "Subject", "load", "requirement", "revisions", "scored_by"]
 
 _ID: Final = re.compile(r"[a-z-]+\.[a-z0-9-]+")
 _SCOPES: Final = tuple(Scope)
@@ -107,18 +107,36 @@ def requirement(identifier: str) -> Requirement:
 
 
 @cache
+def revisions() -> Mapping[str, frozenset[str]]:
+    """Return the requirements that each revision of the suite scores, the newest revision last."""
+    rows = tomllib.loads(_text("revisions.toml"))["revision"]
+    found: dict[str, frozenset[str]] = {}
+    for name, row in rows.items():
+        found[name] = frozenset(row["ids"]).union(*found.values())
+    return found
+
+
+def scored_by(revision: str) -> frozenset[str]:
+    """Return the ids of the requirements that a revision scores: all, where it is not one of ours."""
+    return revisions().get(revision, frozenset(_by_id()))
+
+
+@cache
 def _by_id() -> Mapping[str, Requirement]:
     return {row.id: row for row in load()}
 
 
 def _table(subject: Subject) -> Iterator[Requirement]:
     name = f"{subject}.toml"
-    text = resources.files("conformance").joinpath("requirements", name).read_text("utf-8")
     try:
-        rows = tomllib.loads(text)["requirement"]
+        rows = tomllib.loads(_text(name))["requirement"]
     except (tomllib.TOMLDecodeError, KeyError) as error:
         raise CatalogueError(f"this table cannot be read: {error}", where=name) from error
     return (_row(row, subject=subject, table=name) for row in rows)
+
+
+def _text(name: str) -> str:
+    return resources.files("conformance").joinpath("requirements", name).read_text("utf-8")
 
 
 def _row(row: Mapping[str, Any], *, subject: Subject, table: str) -> Requirement:

@@ -25,6 +25,7 @@ from conformance.model import FaultKind, Label, member
 __all__ = ["CHECKS"]
 
 _NOT_AUTHENTICATED: Final = 20
+_FORBIDDEN: Final = 403
 _WITHOUT_20: Final = frozenset({"8.5.0", "8.5.1"})
 """Editions whose table of return values ends before 20."""
 
@@ -58,7 +59,12 @@ def a_request_without_login_is_refused(case: CaseView) -> Iterator[Observation]:
 
 
 def _has_code(case: CaseView) -> bool:
-    """Whether the refusal of a request without a login carries a statusCode at all: an HTTP refusal does as well."""
+    """Whether the refusal of a request without a login carries a statusCode: an HTTP refusal does as well.
+
+    Where there are tokens, a 403 may be about the token that such a request lacks too.
+    """
+    if case.reply.status == _FORBIDDEN and any(opened.csrf for opened in case.run.evidence.opened):
+        return False
     refused = case.reply.kind in {ReplyKind.REJECTED, ReplyKind.SERVER_ERROR}
     return _unauthenticated(case) and refused and code_of(case.reply.body) is not None
 
@@ -118,15 +124,17 @@ def a_user_without_the_feature_is_refused(case: CaseView) -> Iterator[Observatio
 
 
 def _resumed(case: CaseView) -> bool:
-    """Whether a case of a sequence was sent after its user's notification session had been opened anew."""
-    opened = [
-        exchange
-        for exchange in case.run.evidence.of(Exchange)
-        if exchange.purpose is Purpose.HANDSHAKE
+    """Whether a case of a sequence was sent on a notification session that had been opened anew."""
+    return case.case.label is Label.SEQUENCE and not case.sent.deaf and _handshakes_before(case) > 1
+
+
+def _handshakes_before(case: CaseView) -> int:
+    return sum(
+        exchange.purpose is Purpose.HANDSHAKE
         and exchange.session == case.sent.session
         and exchange.end < case.sent.at
-    ]
-    return case.case.label is Label.SEQUENCE and len(opened) > 1
+        for exchange in case.run.evidence.of(Exchange)
+    )
 
 
 @verifies("session.resumed", when=_resumed)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from conformance.catalogue import revisions
 from conformance.config.address import address_fault
 from conformance.config.choices import choice_flaws
 from conformance.config.defaults import defaults
@@ -30,6 +31,16 @@ def _address(draft: Draft) -> Iterator[Flaw]:
     if url is not None and (fault := address_fault(url)):
         what = f"{seen(url, key='target.base_url')} {fault[0]}"
         yield Flaw(key="target.base_url", what=what, remedy=fault[1])
+
+
+def _revision(draft: Draft) -> Iterator[Flaw]:
+    name = draft.text("target", "revision")
+    if name is not None and name not in revisions():
+        yield Flaw(
+            key="target.revision",
+            what=f"{seen(name, key='target.revision')} is no revision of this suite",
+            remedy=f"Pin one of {', '.join(revisions())}, or leave it out for the newest.",
+        )
 
 
 def _not_offered(draft: Draft) -> Iterator[Flaw]:
@@ -143,6 +154,7 @@ def _windows(draft: Draft) -> Iterator[Flaw]:
 
 _RULES: Final[tuple[Callable[[Draft], Iterator[Flaw]], ...]] = (
     _address,
+    _revision,
     _not_offered,
     _client_key,
     login_flaws,

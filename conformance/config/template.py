@@ -28,8 +28,8 @@ edition = "8.5.2"
 # proxy = "http://proxy.example.org:3128"
 # Path of the CometD endpoint behind base_url.
 # notifications_path = "/api/v2/notifications"
-# What is deployed there, in your own words; reports repeat it.
-# revision = "8.5.202.56 after the upgrade"
+# The revision of the suite to be scored by: what was added later is run and shown, and not scored.
+# revision = "2026-11"
 
 # The user who adds the records. Names and passwords do not stand in this file: it names the environment
 # variables that hold them. (On loopback alone, username and password may be written out.)

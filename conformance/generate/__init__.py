@@ -1,6 +1,7 @@
 """From schemas and config to a plan: the cases of a run, as values."""
 
-from conformance.generate.foreign import Fair, fair, pinned
+from conformance.generate.foreign import Fair, fair
+from conformance.generate.pinning import pinned
 from conformance.generate.plan import BUDGET, plan
 
 __all__ = ["BUDGET", "Fair", "fair", "pinned", "plan"]

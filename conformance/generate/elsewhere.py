@@ -49,7 +49,7 @@ def drawn_by_schemathesis(count: int, seed: int) -> tuple[Foreign, ...]:
     """
     seconds = _TO_START + _EACH * count
     try:
-        ended = subprocess.run(
+        ended = subprocess.run(  # noqa: S603  # our own module, by our own interpreter
             [sys.executable, "-P", "-m", _CHILD, str(count), str(seed)],
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -80,7 +80,7 @@ def _fault(what: str) -> ConformanceError:
 
 
 def _environment() -> dict[str, str]:
-    """The environment of this process, with the package on the path, and nobody's hooks: they would change what is drawn."""
+    """The environment of this process, with the package on the path, and without hooks, which change what is drawn."""
     path = [entry for entry in os.environ.get("PYTHONPATH", "").split(os.pathsep) if entry]
     if _ROOT.name != "site-packages":
         path.append(str(_ROOT))

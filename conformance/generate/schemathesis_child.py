@@ -64,14 +64,14 @@ def _thinned(found: Sequence[Row], count: int) -> list[Row]:
     return [found[place * len(found) // most] for place in range(most)]
 
 
-def _drawn(strategies: Sequence[SearchStrategy[Case]], seed: int) -> Iterator[Case]:
+def _drawn(strategies: Sequence[SearchStrategy[Case[Any]]], seed: int) -> Iterator[Case[Any]]:
     """Yield cases of the strategies in turn, batch by batch; a batch has a seed of its own."""
     for batch in itertools.count():
         several = [draws(one, count=_BATCH, seed=f"{seed} {batch}") for one in strategies]
         yield from itertools.chain.from_iterable(zip(*several, strict=True))
 
 
-def _distinct(cases: Iterator[Case], *, known: Sequence[Row] = ()) -> Iterator[Row]:
+def _distinct(cases: Iterator[Case[Any]], *, known: Sequence[Row] = ()) -> Iterator[Row]:
     """Yield the rows of the cases that have one fault or none, each body once."""
     seen = {_text(row["body"]) for row in known}
     for case in cases:
@@ -85,11 +85,15 @@ def _text(body: Object) -> str:
     return json.dumps(body, sort_keys=True)
 
 
-def _row(case: Case) -> Row | None:
-    """Return what is told of a case; None for one that is no object, or has another number of faults than it should."""
-    body, meta = case.body, case.meta
-    if not isinstance(body, dict) or meta is None:
+def _row(case: Case[Any]) -> Row | None:
+    """Return what is told of a case; None for one that is no object, or has another number of faults than it should.
+
+    Members that nobody knows are left out: they would hide what the others tell.
+    """
+    drawn, meta = case.body, case.meta
+    if not isinstance(drawn, dict) or meta is None:
         return None
+    body = {name: value for name, value in drawn.items() if name in request_members()}
     found = problems("add_record/request", body)
     negative = meta.generation.mode is GenerationMode.NEGATIVE
     if len(found) != negative or not all(map(_of_a_member, found)):

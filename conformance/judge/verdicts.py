@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from conformance.catalogue import Requirement
+from conformance.catalogue import Requirement, scored_by
 from conformance.evidence import Halt, HaltKind
 from conformance.judge.values import (
     CaseCheck,
@@ -43,15 +43,22 @@ class Result:
     reason: str = ""
     cases: int = 0
     judgements: tuple[Judgement, ...] = ()
+    later: bool = False
+    """Whether it was added after the revision that the target pins."""
 
     @property
     def scored(self) -> bool:
-        """Whether the run's verdict depends on it: a MUST or SHOULD that the plan's scope exercises."""
-        return self.requirement.level is not Level.MAY and self.verdict not in {
-            Verdict.UNTESTABLE,
-            Verdict.UNEXERCISED,
-            Verdict.NOT_APPLICABLE,
-        }
+        """Whether the run's verdict depends on it: a MUST or SHOULD of the revision that the plan's scope exercises."""
+        return (
+            not self.later
+            and self.requirement.level is not Level.MAY
+            and self.verdict
+            not in {
+                Verdict.UNTESTABLE,
+                Verdict.UNEXERCISED,
+                Verdict.NOT_APPLICABLE,
+            }
+        )
 
 
 def judge(check: Check, run: RunView) -> tuple[Judgement, ...]:
@@ -103,18 +110,24 @@ def judge_all(
 
 
 def _result(row: Requirement, run: RunView, check: Check | None) -> Result:
+    later = row.id not in scored_by(run.header.revision)
     if check is None:
         reason = row.untestable or "no check judges it"
-        return Result(requirement=row, verdict=Verdict.UNTESTABLE, reason=reason)
+        return Result(requirement=row, verdict=Verdict.UNTESTABLE, reason=reason, later=later)
     judgements = judge(check, run)
     verdict = worst(one.verdict for one in judgements)
     verdict, reason = _settled(row, run, verdict=verdict, judgements=judgements)
+    if later:
+        reason = " ".join(
+            [f"not scored: added after revision {run.header.revision}", *([f"({reason})"] if reason else [])]
+        )
     return Result(
         requirement=row,
         verdict=verdict,
         reason=reason,
         cases=sum(1 for one in judgements if one.verdict is not Verdict.NOT_APPLICABLE),
         judgements=tuple(one for one in judgements if one.verdict is not Verdict.PASS),
+        later=later,
     )
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from conformance import __version__
+from conformance.catalogue import revisions
 from conformance.config import Config, Role, redacted
 from conformance.errors import TargetError
 from conformance.evidence import Event, HaltKind, Header, Outcome, parse
@@ -28,10 +29,9 @@ from conformance.wire.redaction import Redactor
 from conformance.wire.sequences import Sequences
 from conformance.wire.session import UserSession
 
-__all__ = ["FORMAT", "REVISION", "check", "header", "run"]
+__all__ = ["FORMAT", "check", "header", "run"]
 
 FORMAT: Final = 1
-REVISION: Final = "2026-11"
 _MISSING: Final = "the known good case was passed on and not fully answered; nothing more is sent"
 
 
@@ -168,7 +168,7 @@ def header(plan: Plan | None, config: Config) -> Header:
     return Header(
         format=FORMAT,
         suite=__version__,
-        revision=REVISION,
+        revision=config.target.revision or list(revisions())[-1],
         scope=plan.scope if plan else Scope.SMOKE,
         seed=plan.seed if plan else 0,
         nonce=plan.nonce if plan else "",

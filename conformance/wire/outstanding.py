@@ -84,5 +84,7 @@ class Outstanding:
 def _chain(event: Event) -> int | None:
     """Return the chain that a user event reports; one with an id that no chain can have cannot be joined."""
     chain = member(event.message, "data", "userData", "GSW_CHAIN_ID")
+    if isinstance(chain, float) and chain.is_integer():
+        chain = int(chain)  # JSON does not tell 1001.0 from 1001
     sound = isinstance(chain, int) and not isinstance(chain, bool) and chain > 0
     return chain if sound else None  # type: ignore[return-value]  # sound says that it is an int

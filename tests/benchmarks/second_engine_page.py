@@ -25,11 +25,12 @@ def _head(document: Mapping[str, Any]) -> Iterator[str]:
     population = document["population"]
     yield "# A second engine"
     yield ""
-    yield "Schemathesis, a general tool for OpenAPI, against the same servers (`python -m tests.benchmarks.second_engine`):"
+    yield "Schemathesis, a general tool for OpenAPI, against the same servers"
+    yield "(`python -m tests.benchmarks.second_engine`):"
     yield f"{len(document['mutants'])} of {population['mutants']} mutants and {len(document['variants'])} of"
     yield f"{population['variants']} variants, those whose names' hashes come first. It has the right login and our"
-    yield "`openapi.yaml`. A mutant counts as killed where a check fails that never fails against the conforming server with"
-    yield "the same seed; a false alarm is the same on a variant. Plain Schemathesis hears no CometD message: what is wrong"
+    yield "`openapi.yaml`. A mutant counts as killed where a check fails that never fails against the conforming server"
+    yield "with the same seed; a false alarm is the same on a variant. Plain Schemathesis hears no CometD message: what is wrong"
     yield "with the acknowledgement or the user event it cannot see."
     yield ""
 

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import pytest
 
-from conformance.evidence import Exchange, Gap, Purpose
-from conformance.judge import Verdict
+from conformance.evidence import Exchange, Gap, Line, Purpose, Sent
+from conformance.judge import RunView, Verdict
 from conformance.model import Case, Expectation, Fault, FaultKind, Label
 from tests.support import (
     ACK,
@@ -251,7 +251,7 @@ def sequel() -> Case:
     return request(2, label=Label.SEQUENCE, requirement=RESUMED)
 
 
-def anew(story: Story) -> Any:
+def anew(story: Story, **fields: Any) -> RunView:
     """Return the run of a good case and a story that was sent after a second handshake."""
     hands = [
         Exchange(
@@ -259,7 +259,7 @@ def anew(story: Story) -> Any:
         )
         for at in (1, 2)
     ]
-    return view(GOOD, story, others=hands)
+    return view(GOOD, story, others=hands, **fields)
 
 
 @pytest.mark.parametrize(
@@ -277,6 +277,36 @@ def test_a_request_after_a_new_session_is_answered_on_it(story: Story, expected:
 
 def test_a_request_of_a_sequence_before_any_new_session_proves_nothing() -> None:
     assert verdict(RESUMED, view(GOOD, silent(sequel()))) is UNASKED
+
+
+def test_a_request_that_is_sent_while_nobody_listens_proves_nothing() -> None:
+    run = anew(silent(sequel()))
+    deaf = tuple(
+        replace(line, record=replace(line.record, deaf=True)) if _is_of(line, sequel()) else line
+        for line in run.evidence.lines
+    )
+
+    assert verdict(RESUMED, RunView(replace(run.evidence, lines=deaf))) is UNASKED
+
+
+def _is_of(line: Line, case: Case) -> bool:
+    return isinstance(line.record, Sent) and line.record.case.id == case.id
+
+
+def test_the_handshake_of_another_user_opens_no_session_anew() -> None:
+    run = view(
+        replace(GOOD, session="b"),
+        replace(silent(sequel()), session="b"),
+        others=anew(GOOD).evidence.of(Exchange),
+    )
+
+    assert verdict(RESUMED, run) is UNASKED
+
+
+def test_a_message_may_have_been_lost_where_the_new_session_was_not_watched() -> None:
+    gap = Gap(session="a", start=1.5, end=2.5, reason="a poll was lost")
+
+    assert verdict(RESUMED, anew(silent(sequel()), gaps=[gap])) is DOUBT
 
 
 # Devices of others

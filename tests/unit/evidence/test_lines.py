@@ -98,7 +98,7 @@ RECORDS: st.SearchStrategy[Record] = st.one_of(
         acknowledges=st.booleans(),
         at=TIMES,
     ),
-    st.builds(Sent, case=CASES, session=TEXT, at=TIMES),
+    st.builds(Sent, case=CASES, session=TEXT, at=TIMES, deaf=st.booleans()),
     st.builds(Skipped, case=TEXT, requirement=TEXT, reason=TEXT, at=TIMES),
     EXCHANGES,
     st.builds(
@@ -168,6 +168,13 @@ def test_defaults_of_a_case_are_not_written() -> None:
         "phone",
         "reference_id",
     }
+
+
+def test_a_line_that_does_not_say_so_is_of_a_user_who_was_listening() -> None:
+    line = json.loads(to_line(Sent(case=request(), session="a", at=1.0, deaf=True)))
+    del line["deaf"]
+
+    assert Sent(case=request(), session="a", at=1.0) == from_line(json.dumps(line), number=1)
 
 
 def test_a_line_names_its_kind_first() -> None:

@@ -70,6 +70,10 @@ def test_the_line_of_a_case_is_flushed_before_sent_returns() -> None:
     assert sent == Sent(case=CASE, session="s", at=7.0)
 
 
+def test_a_case_may_be_sent_while_nobody_listens() -> None:
+    assert Sent(case=CASE, session="s", at=7.0, deaf=True) == recorder(Stream()).sent(CASE, "s", deaf=True)
+
+
 def test_exchanges_are_numbered_from_one_and_returned_as_they_were() -> None:
     made = recorder(Stream())
     made.redactor.learn("secret-one", "x")
