@@ -90,8 +90,8 @@ def _head(found: Sequence[Trace]) -> Iterator[str]:
     tested = sum(trace.checked for trace in found)
     yield "# Requirements"
     yield ""
-    yield f"{len(found)} requirements, {tested} of them judged; {len(entries())} statements of the documents lead to them,"
-    yield "or say why not. Written by `gws-conformance list --trace --markdown`."
+    yield f"{len(found)} requirements, {tested} of them judged; {len(entries())} statements of the documents lead to"
+    yield "them, or say why not. Written by `gws-conformance list --trace --markdown`."
     yield ""
 
 

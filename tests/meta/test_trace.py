@@ -16,7 +16,7 @@ from conformance.cli.list_command import command
 from conformance.judge import RunVerdict, Verdict, judge_all, run_verdict
 from conformance.reference import MUTANTS
 from conformance.reference.mutants import EQUIVALENT
-from conformance.report.trace import Entry, entries, page, traces
+from conformance.report.trace import Entry, entries, traces
 from tests.support import answered, head, refused, request, view
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "requirements.md"

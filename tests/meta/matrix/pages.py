@@ -13,8 +13,8 @@ __all__ = ["UNSEEN", "matrix", "weak_spots", "write"]
 
 UNSEEN: Final = (
     (
-        "Whether the record was stored at all, and with which window, time zone, phone type and otherFields: neither message "
-        "repeats them."
+        "Whether the record was stored at all, and with which window, time zone, phone type and otherFields: neither "
+        "message repeats them."
     ),
     "Whether the record is ever dialled, and within its window.",
     "What a target does to requests of kinds that no plan sends, and how it behaves beyond the length of a run.",
@@ -41,8 +41,8 @@ def matrix(document: Mapping[str, Any]) -> str:
             "",
             (
                 f"Measured by `tox -e matrix`, plan `standard`, seeds {', '.join(map(str, document['seeds']))}; "
-                "every run is a whole one, against the reference server over loopback. `matrix.json` has each mutant with "
-                "the requirements that failed and the ordinal, in the plan, of the first case that failed each."
+                "every run is a whole one, against the reference server over loopback. `matrix.json` has each mutant "
+                "with the requirements that failed and the ordinal, in the plan, of the first case that failed each."
             ),
             "",
             *_families(document),
@@ -84,8 +84,8 @@ def _totals(document: Mapping[str, Any]) -> Iterator[str]:
     for name, died in document["control"].items():
         yield f"- The control `{name}` {'died in every run' if died else 'SURVIVED: all of this is void'}."
     for name, one in document["determinism"].items():
-        yield f"- {one['runs']} runs of the same plan against `{name}`: {one['different']} different set(s) of verdicts and "
-        yield "  fingerprints."
+        yield f"- {one['runs']} runs of the same plan against `{name}`: {one['different']} different set(s) of verdicts"
+        yield "  and fingerprints."
     yield ""
 
 
