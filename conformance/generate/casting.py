@@ -41,7 +41,7 @@ class Caster:
             expectation=draft.expectation,
             requirement=draft.requirement,
             body=_body(payload, draft),
-            name=draft.key if draft.label is not Label.HYPOTHESIS else "",
+            name="" if draft.label in {Label.HYPOTHESIS, Label.SCHEMATHESIS} else draft.key,
             user=self._user(draft),
             twin=self._id(draft.twin or KNOWN_GOOD) if draft.fault else None,
             fault=draft.fault,

@@ -15,6 +15,7 @@ from conformance.errors import ConfigError
 from conformance.generate import drawn, matrix, violations
 from conformance.generate.casting import Caster
 from conformance.generate.draft import JOINABLE, KNOWN_GOOD, Draft
+from conformance.generate.drawn_elsewhere import elsewhere
 from conformance.generate.probes import UNUSUAL, expected, probes
 from conformance.generate.sequences import Shape, shapes
 from conformance.model import Expectation, FaultKind, Label, Plan, Scope, Step, StepKind
@@ -29,6 +30,7 @@ _SMOKE_DRAWN: Final = 3
 _TWINS: Final = 5
 """So many drawn payloads, the first ones, are the twins of the drawn faults."""
 
+_FOREIGN: Final = 100
 _PHONE_TYPES: Final = 12
 """So many drawn payloads have every phone type."""
 
@@ -145,9 +147,11 @@ def _first_of_member(faults: Sequence[Draft], ordinal: int) -> bool:
 
 
 def _more(config: Config, *, taken: int, seed: int) -> Iterator[Draft]:
-    """Yield as many ordinary payloads as the limits still allow."""
-    left = min(_DEEP, config.limits.max_records) - taken - sum(map(len, shapes(Scope.DEEP)))
-    yield from drawn.ordinary(config, count=max(0, left), seed=f"{seed} more")
+    """Yield as many payloads as the limits still allow: some that Schemathesis drew, the others ordinary."""
+    left = max(0, min(_DEEP, config.limits.max_records) - taken - sum(map(len, shapes(Scope.DEEP))))
+    foreign = min(_FOREIGN, left // 4)
+    yield from elsewhere(config, count=foreign, seed=seed)
+    yield from drawn.ordinary(config, count=left - foreign, seed=f"{seed} more")
 
 
 def _by_rule(config: Config, *, many: bool) -> list[Draft]:

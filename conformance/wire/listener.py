@@ -1,42 +1,77 @@
-"""One user's session in a thread of its own, for those who send by other means: it listens, and keeps the record."""
+"""One user's session in a thread of its own, for those who send by other means: it listens, and keeps the record.
+
+Whoever sends asks for leave first, tells of each request before it leaves, and hands over what answered. The limits of
+the config hold here as in a run of ours.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import dataclasses
-import tempfile
 import threading
 import time
 from collections.abc import Coroutine
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Self, TypeVar
 
 from conformance.config import Config
-from conformance.evidence import Event, Evidence, Exchange, Header, Purpose, Sent, parse
+from conformance.evidence import (
+    Event,
+    Evidence,
+    Exchange,
+    Header,
+    Headers,
+    Line,
+    Outcome,
+    Purpose,
+    Sent,
+    from_line,
+    parse,
+)
+from conformance.judge import quiet, reply_of
 from conformance.model import DEVICE_PLACE, Case
+from conformance.wire.budget import Budget
 from conformance.wire.dispatch import PATH
-from conformance.wire.outstanding import Outstanding, Under
+from conformance.wire.outstanding import Outstanding
 from conformance.wire.recorder import Recorder
 from conformance.wire.redaction import Redactor
 from conformance.wire.session import UserSession
+from conformance.wire.settling import Patience, settle
 
-__all__ = ["Listener"]
+__all__ = ["Answer", "Listener"]
 
 T = TypeVar("T")
-_LONGEST: Final = 60.0
+_LONGEST: Final = 600.0
+_MARGIN: Final = 0.05
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What came back for a request that was sent by other means; `failure` says why nothing did."""
+
+    method: str
+    url: str
+    request_headers: Headers = ()
+    status: int | None = None
+    headers: Headers = ()
+    content: bytes = b""
+    failure: str | None = None
 
 
 class Listener:
     """A context manager; the session is open inside its block. Its methods may be called from any thread."""
 
-    def __init__(self, config: Config, header: Header, *, user: int) -> None:
+    def __init__(self, config: Config, header: Header, *, user: int, path: Path) -> None:
         self._config = config
         self._header = header
         self._user = user
+        self._path = path
         self._outstanding = Outstanding()
-        self._folder = tempfile.TemporaryDirectory()
-        self._path = Path(self._folder.name) / "evidence.jsonl"
+        self._budget = Budget(config.limits, clock=time.monotonic)
+        self._free: dict[str, float] = {}
+        self._read = 0
+        self._lines: list[Line] = []
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
@@ -54,15 +89,14 @@ class Listener:
         self._recorder = Recorder(self._path, Redactor(), clock=time.monotonic)
         self._recorder.header(self._header)
         self._session = UserSession(
-            self._config, self._user, recorder=self._recorder, on_event=self._received
+            self._config, self._user, recorder=self._recorder, on_event=self._outstanding.receive
         )
         await self._session.open()
 
-    def _received(self, event: Event) -> None:
-        self._outstanding.receive(event)
-
     def __exit__(self, *_: object) -> None:
-        """End the session and the thread."""
+        """End the session and the thread; what was taken down stays. Calling it again does nothing."""
+        if self._loop.is_closed():
+            return
         try:
             if hasattr(self, "_session"):
                 self._called(self._session.close())
@@ -70,7 +104,8 @@ class Listener:
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join(_LONGEST)
             self._loop.close()
-            self._folder.cleanup()
+            if hasattr(self, "_recorder"):
+                self._recorder.close()
 
     def _called(self, work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(_LONGEST)
@@ -82,66 +117,139 @@ class Listener:
 
     @property
     def headers(self) -> dict[str, str]:
-        """The headers that make a request one of this session: login, cookies, CSRF token."""
-        request = self._session.client.request("POST", "/", body="")
-        wanted = {
-            "authorization",
-            "cookie",
-            *(name.lower() for name, _ in [self._session.client.csrf or ("", "")]),
+        """The headers that make a request one of this session, by their lower-case names: login, cookies, CSRF token."""
+        client = self._session.client
+        token = [name.lower() for name, _ in [client.csrf or ("", "")]]
+        request = client.request("POST", "/", body="")
+        return {
+            name: request.headers[name]
+            for name in request.headers
+            if name in {"authorization", "cookie", *token, *(name.lower() for name, _ in self._own)}
         }
-        return {name: value for name, value in request.headers.items() if name.lower() in wanted}
+
+    @property
+    def _own(self) -> Headers:
+        return self._config.users[self._user].headers
+
+    def permit(self, phone: str | None = None) -> str:
+        """Wait until one more request may leave, and its phone is free, and count it; why none may, or ""."""
+
+        async def permitted() -> str:
+            await asyncio.sleep(max(0.0, self._free.get(phone or "", 0.0) - time.monotonic()))
+            return "" if await self._budget.permit() else self._budget.exhausted
+
+        return self._called(permitted())
 
     def leaves(self, case: Case) -> None:
         """Take down that a case is about to be sent."""
 
-        async def taken() -> Sent:
-            sent = self._recorder.sent(case, self._session.name)
-            self._outstanding.enter(sent)
-            return sent
+        async def taken() -> None:
+            self._outstanding.enter(self._recorder.sent(case, self._session.name))
 
         self._called(taken())
 
-    def send(self, case: Case) -> Exchange:
-        """Send a case by the session's own client, once it is taken down."""
-        body = case.body.replace(DEVICE_PLACE, self.device_path)
-        self.leaves(dataclasses.replace(case, body=body))
+    def send(self, case: Case) -> None:
+        """Send a case by the session's own client, once it is taken down, and wait until it is through."""
+        ready = replace(case, body=case.body.replace(DEVICE_PLACE, self.device_path))
+        self.leaves(ready)
         timeout = self._config.limits.ack_timeout
-        return self._called(
-            self._session.client.exchange(
-                Purpose.CASE, case.method, PATH, body=body, case=case.id, timeout=timeout
-            )
+        work = self._session.client.exchange(
+            Purpose.CASE, case.method, PATH, body=ready.body, case=case.id, timeout=timeout
+        )
+        self._called(self._settled(ready, self._called(work)))
+
+    def answered(self, case: Case, answer: Answer) -> None:
+        """Take down what answered a case, and wait until its messages have come or their time is up."""
+
+        async def taken() -> None:
+            await self._settled(case, self._recorder.exchange(self._exchange(case, answer)))
+
+        self._called(taken())
+
+    def _exchange(self, case: Case, answer: Answer) -> Exchange:
+        now = time.monotonic()
+        return Exchange(
+            n=0,
+            purpose=Purpose.CASE,
+            session=self._session.name,
+            case=case.id,
+            method=answer.method,
+            url=answer.url,
+            request_headers=answer.request_headers,
+            request_body=case.body,
+            status=answer.status,
+            response_headers=answer.headers,
+            body=None if answer.status is None else answer.content.decode("utf-8", "replace"),
+            failure=answer.failure,
+            sent=self._outstanding.under(case.id).sent.at,
+            first=None if answer.status is None else now,
+            end=now,
         )
 
-    def answered(self, exchange: Exchange) -> None:
-        """Take down the response to a case."""
+    async def _settled(self, case: Case, exchange: Exchange) -> None:
+        under = self._outstanding.under(case.id)
+        await settle(under, reply_of(exchange).kind, self._patience(case), clock=time.monotonic)
+        now = self._outstanding.last = time.monotonic()
+        if case.phone is not None:
+            self._free[case.phone] = now + self._quiet
 
-        async def taken() -> Exchange:
-            return self._recorder.exchange(exchange)
+    def _patience(self, case: Case) -> Patience:
+        """Return how long a case is waited for: the first in full, others as long as silence must last.
 
-        self._called(taken())
+        What comes later still finds its case; whether it came in time is told at the end.
+        """
+        limits = self._config.limits
+        known = self._outstanding.slowest is not None and case.expects_messages
+        return Patience(
+            timeout=self._quiet if known else limits.ack_timeout,
+            grace=limits.quiet_window,
+            user_event=self._config.session.user_event != "ignore",
+        )
 
-    def wait(self, case: Case, seconds: float) -> None:
-        """Wait until both messages of a case have come, or one that refuses it, or the time is up."""
+    @property
+    def _quiet(self) -> float:
+        limits = self._config.limits
+        return quiet(
+            self._outstanding.slowest, ack_timeout=limits.ack_timeout, quiet_window=limits.quiet_window
+        )
 
-        async def waited() -> None:
-            under, end = self._outstanding.under(case.id), self._loop.time() + seconds
-            while not _through(under) and (left := end - self._loop.time()) > 0:
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(under.changed.wait(), left)
-                under.changed.clear()
+    def evidence(self, case: Case) -> Evidence:
+        """Return what was taken down until the first case was through, and from `case` on: all that `case` needs."""
+        self._called(self._flushed())
+        self._read_on()
+        starts = [place for place, line in enumerate(self._lines) if isinstance(line.record, Sent)]
+        own = next(place for place in starts if _is(self._lines[place], case))
+        first = [*starts[1:2], own][0]
+        chosen = self._lines if own <= first else self._lines[:first] + self._lines[own:]
+        return Evidence(header=self._header, lines=tuple(chosen))
 
-        self._called(waited())
+    async def _flushed(self) -> None:
+        self._recorder.flush()
 
-    def evidence(self) -> Evidence:
-        """Return all that was taken down so far."""
+    def _read_on(self) -> None:
+        with self._path.open(encoding="utf-8", newline="\n") as file:
+            file.seek(self._read)
+            for raw in iter(file.readline, ""):
+                if not raw.endswith("\n"):
+                    break
+                self._lines.append(Line(len(self._lines) + 1, from_line(raw, number=len(self._lines) + 1)))
+                self._read += len(raw)  # the lines are ASCII
 
-        async def read() -> Evidence:
-            self._recorder.flush()
-            with self._path.open(encoding="utf-8", newline="\n") as lines:
-                return parse(lines, name="what the listener heard")
+    def concluded(self, outcome: Outcome) -> Evidence:
+        """Wait until silence proves absence, end the session, and return all that was taken down."""
 
-        return self._called(read())
+        async def ended() -> None:
+            awaited = self._outstanding.last + max(self._quiet, self._config.limits.ack_timeout)
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.sleep(max(0.0, awaited - time.monotonic()) + _MARGIN)
+            await self._session.close()
+            self._recorder.finish(outcome)
+
+        self._called(ended())
+        self.__exit__()
+        with self._path.open(encoding="utf-8", newline="\n") as lines:
+            return parse(lines, name=str(self._path))
 
 
-def _through(under: Under) -> bool:
-    return under.refused is not None or (under.acknowledged is not None and under.told)
+def _is(line: Line, case: Case) -> bool:
+    return isinstance(line.record, Sent) and line.record.case.id == case.id
