@@ -33,10 +33,8 @@ def _pinned(one: Foreign, config: Config) -> Object:
 
 def _draft(body: Object, *, key: str, names: frozenset[str]) -> Draft:
     expected = fair(body)
-    keyed = {
-        name: _PLACES[name] if name in _PLACES and isinstance(value, str) else value
-        for name, value in body.items()
-    }
+    texts = {name for name in _PLACES if isinstance(body.get(name), str)}
+    keyed = {name: _PLACES[name] if name in texts else value for name, value in body.items()}
     return Draft(
         key=key,
         requirement=expected.requirement,

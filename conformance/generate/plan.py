@@ -16,7 +16,7 @@ from conformance.generate import drawn, matrix, violations
 from conformance.generate.casting import Caster
 from conformance.generate.draft import JOINABLE, KNOWN_GOOD, Draft
 from conformance.generate.drawn_elsewhere import elsewhere
-from conformance.generate.probes import UNUSUAL, expected, probes
+from conformance.generate.probes import expected, probes
 from conformance.generate.sequences import Shape, shapes
 from conformance.model import Expectation, FaultKind, Label, Plan, Scope, Step, StepKind
 
@@ -35,7 +35,18 @@ _PHONE_TYPES: Final = 12
 """So many drawn payloads have every phone type."""
 
 _HEAD: Final = (KNOWN_GOOD, "missing timeZone", "no referenceId", JOINABLE)
+_SOON: Final = (
+    "no otherFields",
+    "the same content again",
+    "no login",
+    "device of another user",
+    "until as digits",
+    "referenceId of one character",
+)
+"""What shows several things, and none of what the others show."""
+
 _SILENT: Final = Expectation.OBSERVE
+_SINGLE: Final = frozenset({FaultKind.NULL, FaultKind.UNKNOWN_NAME})
 _ORDER: Final = (
     FaultKind.MISSING,
     FaultKind.WRONG_TYPE,
@@ -106,20 +117,24 @@ def _in_order(rules: Sequence[Draft], valid: Sequence[Draft], spoiled: Sequence[
     """Return all drafts, what reveals most first.
 
     That is: one case of each kind of answer; the few payloads that between them have every class of value, and the
-    awkward referenceIds; the faults, those of most consequence first, with payloads until every phone type is
-    through; and the rest. `tox -e matrix` tells what an order costs.
+    awkward referenceIds; the faults that a target may mistake in several ways, with payloads until every phone type is
+    through; the other faults; and the rest. `tox -e matrix` tells what an order costs.
     """
     by_key = {draft.key: draft for draft in rules}
     head = [by_key.pop(key) for key in _HEAD]
-    unusual = [by_key.pop(key) for key in tuple(by_key) if key in UNUSUAL]
-    faults = [
-        by_key.pop(draft.key)
-        for draft in sorted(rules, key=_consequence)
-        if _spoils(draft) and draft.key in by_key
+    soon = [by_key.pop(key) for key in _SOON if key in by_key]
+    faults = [by_key.pop(one.key) for one in sorted(by_key.values(), key=_consequence) if _spoils(one)]
+    grave = [fault for fault in faults if fault.fault and fault.fault.kind not in _SINGLE]
+    single = [fault for fault in faults if fault not in grave]
+    begun, types, others = valid[:_TWINS], valid[_TWINS:_PHONE_TYPES], valid[_PHONE_TYPES:]
+    return [
+        *head,
+        *begun,
+        *soon,
+        *_interleaved(grave, types),
+        *_interleaved(single, spoiled),
+        *_interleaved([*by_key.values()], others),
     ]
-    begun, types = valid[:_TWINS], valid[_TWINS:_PHONE_TYPES]
-    through = _interleaved(faults, _interleaved(spoiled, types))
-    return [*head, *begun, *unusual, *through, *_interleaved([*by_key.values()], valid[_PHONE_TYPES:])]
 
 
 def _spoils(draft: Draft) -> bool:

@@ -7,7 +7,6 @@ the config hold here as in a run of ours.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import threading
 import time
 from collections.abc import Coroutine
@@ -17,7 +16,6 @@ from typing import Any, Final, Self, TypeVar
 
 from conformance.config import Config
 from conformance.evidence import (
-    Event,
     Evidence,
     Exchange,
     Header,
@@ -29,7 +27,7 @@ from conformance.evidence import (
     from_line,
     parse,
 )
-from conformance.judge import quiet, reply_of
+from conformance.judge import ReplyKind, quiet, reply_of
 from conformance.model import DEVICE_PLACE, Case
 from conformance.wire.budget import Budget
 from conformance.wire.dispatch import PATH
@@ -37,13 +35,14 @@ from conformance.wire.outstanding import Outstanding
 from conformance.wire.recorder import Recorder
 from conformance.wire.redaction import Redactor
 from conformance.wire.session import UserSession
-from conformance.wire.settling import Patience, settle
+from conformance.wire.settling import Patience, settle, through
 
 __all__ = ["Answer", "Listener"]
 
 T = TypeVar("T")
 _LONGEST: Final = 600.0
 _MARGIN: Final = 0.05
+_PASSED_ON: Final = frozenset({ReplyKind.ACCEPTED, ReplyKind.UNCLEAR})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +69,7 @@ class Listener:
         self._outstanding = Outstanding()
         self._budget = Budget(config.limits, clock=time.monotonic)
         self._free: dict[str, float] = {}
+        self._awaited = 0.0
         self._read = 0
         self._lines: list[Line] = []
         self._loop = asyncio.new_event_loop()
@@ -117,7 +117,7 @@ class Listener:
 
     @property
     def headers(self) -> dict[str, str]:
-        """The headers that make a request one of this session, by their lower-case names: login, cookies, CSRF token."""
+        """The headers that make a request one of this session, names in lower case: login, cookies, CSRF token."""
         client = self._session.client
         token = [name.lower() for name, _ in [client.csrf or ("", "")]]
         request = client.request("POST", "/", body="")
@@ -187,9 +187,15 @@ class Listener:
         )
 
     async def _settled(self, case: Case, exchange: Exchange) -> None:
-        under = self._outstanding.under(case.id)
-        await settle(under, reply_of(exchange).kind, self._patience(case), clock=time.monotonic)
+        under, reply, patience = (
+            self._outstanding.under(case.id),
+            reply_of(exchange).kind,
+            self._patience(case),
+        )
+        await settle(under, reply, patience, clock=time.monotonic)
         now = self._outstanding.last = time.monotonic()
+        if reply in _PASSED_ON and not through(under, patience):
+            self._awaited = max(self._awaited, under.sent.at + self._config.limits.ack_timeout)
         if case.phone is not None:
             self._free[case.phone] = now + self._quiet
 
@@ -239,9 +245,8 @@ class Listener:
         """Wait until silence proves absence, end the session, and return all that was taken down."""
 
         async def ended() -> None:
-            awaited = self._outstanding.last + max(self._quiet, self._config.limits.ack_timeout)
-            with contextlib.suppress(asyncio.CancelledError):
-                await asyncio.sleep(max(0.0, awaited - time.monotonic()) + _MARGIN)
+            silent = max(self._outstanding.last + self._quiet, self._awaited)
+            await asyncio.sleep(max(0.0, silent - time.monotonic()) + _MARGIN)
             await self._session.close()
             self._recorder.finish(outcome)
 

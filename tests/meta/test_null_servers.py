@@ -19,6 +19,7 @@ from conformance.campaign import Judged
 from conformance.judge import RunVerdict, Verdict
 from conformance.model import Scope as Extent
 from conformance.reference import Settings, create_app
+from conformance.reference.values import Delivery, Kind
 from tests.meta.runs import code, executed_on, serving, written
 
 Answer = Callable[[], Response]
@@ -110,11 +111,95 @@ def _after_the_first(answer: Answer) -> ASGIApp:
     return app
 
 
+ACKNOWLEDGED: Final = "AddRecordAcknowledge"
+OF_THE_PAGE: Final = (
+    Delivery(
+        kind=Kind.ACKNOWLEDGEMENT,
+        channel="/v2/me/outbound",
+        data={
+            "record": {
+                "devicePath": "/devices/4d72a6b5-ee96-4e1f-b09b-5c3f979d82b7",
+                "callingList": "CallingList1",
+                "applicationId": 134,
+                "campaignName": "Campaign1",
+            },
+            "notificationType": ACKNOWLEDGED,
+            "messageType": "OutboundRecordMessage",
+            "referenceId": "123456789",
+        },
+        delay=0.0,
+        user=None,
+    ),
+    Delivery(
+        kind=Kind.USER_EVENT,
+        channel="/me/internal",
+        data={
+            "userData": {
+                "GSW_APPLICATION_ID": 134,
+                "GSW_USER_EVENT": ACKNOWLEDGED,
+                "GSW_CALLING_LIST": "CallingList1",
+                "GSW_PHONE": "12345",
+                "GSW_CAMPAIGN_NAME": "Campaign1",
+                "GSW_CHAIN_N": 0,
+                "GSW_CHAIN_ID": 2,
+            },
+            "deviceId": "4d72a6b5-ee96-4e1f-b09b-5c3f979d82b7",
+            "messageType": "DeviceUserEventMessage",
+        },
+        delay=0.0,
+        user=None,
+    ),
+)
+"""The one good answer that a server may replay: that of the page's sample (CometD Response)."""
+
+
+def _canned() -> ASGIApp:
+    """Return a server that answers each request as the page answers its own sample, whatever was asked."""
+    reference = create_app(Settings())
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] != RECORDS:
+            await reference(scope, receive, send)
+            return
+        await ANSWERS["success for all"]()(scope, receive, send)
+        for delivery in OF_THE_PAGE:
+            reference.state.parts.broker.publish(delivery)
+
+    return app
+
+
+def _replaying() -> ASGIApp:
+    """Return a server that works once, and from then on says again what it said then, with the same messages."""
+    reference = create_app(Settings())
+    records, said = reference.state.parts.records, []
+    publish = records.publish
+
+    def published(delivery: Delivery) -> None:
+        said.append(delivery)
+        publish(delivery)
+
+    object.__setattr__(records, "publish", published)
+    asked: list[Scope] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] != RECORDS or not asked:
+            asked.extend([scope] if scope["type"] == "http" and scope["path"] == RECORDS else [])
+            await reference(scope, receive, send)
+            return
+        await ANSWERS["success for all"]()(scope, receive, send)
+        for delivery in said[:2]:
+            publish(delivery)
+
+    return app
+
+
 SERVERS: Final[dict[str, Callable[[], ASGIApp]]] = {
     **{f"nothing but: {name}": lambda name=name: _nothing_but(ANSWERS[name]) for name in NOTHING_ELSE},
     **{f"records: {name}": lambda answer=answer: _answering(answer) for name, answer in ANSWERS.items()},
     "records: hangs": _hanging,
     "records: closes": _closing,
+    "records: the page's own answer to all": _canned,
+    "after the first: the first answer again": _replaying,
     "after the first: success for all": lambda: _after_the_first(ANSWERS["success for all"]),
     "after the first: bare 503": lambda: _after_the_first(ANSWERS["bare 503"]),
 }
