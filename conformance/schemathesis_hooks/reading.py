@@ -45,18 +45,17 @@ class Outgoing:
 
 
 def expected(sent: Outgoing, readings: Mapping[str, str]) -> Fair:
-    """Return what the contract has to say of the request; where more than one thing is wrong with it, nothing."""
-    odd = [one for one in (_of_login(sent), _of_method(sent), _of_type(sent, readings)) if one is not None]
+    """Return what the contract has to say of the request; where more than one thing is wrong with it, nothing.
+
+    Without the right login it must be refused, whatever else it is.
+    """
+    if sent.login is not None:
+        return Fair(Expectation.REFUSE, "session.unauthenticated-refused", Fault("", sent.login))
+    odd = [one for one in (_of_method(sent), _of_type(sent, readings)) if one is not None]
     body = _of_body(sent, readings)
     if odd and (len(odd) > 1 or body.expectation is not Expectation.ACCEPT):
         return Fair(Expectation.OBSERVE)
     return odd[0] if odd else body
-
-
-def _of_login(sent: Outgoing) -> Fair | None:
-    if sent.login is None:
-        return None
-    return Fair(Expectation.REFUSE, "session.unauthenticated-refused", Fault("", sent.login))
 
 
 def _of_method(sent: Outgoing) -> Fair | None:
@@ -100,7 +99,7 @@ def case(sent: Outgoing, readings: Mapping[str, str], *, ordinal: int, user: int
         phone=phone if isinstance(phone, str) else None,
         reference_id=reference if isinstance(reference, str) else None,
         alone=True,
-        login=sent.login is not FaultKind.UNAUTHENTICATED,
+        login=sent.login is None,
         method=sent.method,
         media_type=sent.media_type,
         traits=traits(sent.members) if what.expectation is Expectation.ACCEPT else (),

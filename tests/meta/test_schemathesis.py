@@ -53,15 +53,11 @@ def test_valid_and_invalid_requests_were_judged(evidence) -> None:
 
 def test_only_phones_of_the_pool_and_names_of_the_config_left(evidence) -> None:
     pool = PhonePool.of(("5550100..5559999", "+12025550100..+12025550199"))
-    bodies = [json.loads(sent.case.body) for sent in evidence.cases if sent.case.body]
-    texts = {
-        name: {body[name] for body in bodies if isinstance(body.get(name), str | int)}
-        for name in ("phoneNumber", "campaignName", "callingList")
-    }
+    bodies = [member(json.loads(sent.case.body)) for sent in evidence.cases if sent.case.body]
 
-    assert all(phone in pool or isinstance(phone, bool) for phone in texts["phoneNumber"])
-    assert {"Campaign1"} == {text for text in texts["campaignName"] if not isinstance(text, bool)}
-    assert {"CallingList1"} == {text for text in texts["callingList"] if not isinstance(text, bool)}
+    assert all(phone in pool for phone in _texts(bodies, "phoneNumber"))
+    assert {"Campaign1"} == _texts(bodies, "campaignName")
+    assert {"CallingList1"} == _texts(bodies, "callingList")
 
 
 def test_every_reference_id_is_ours_and_the_only_one(evidence) -> None:
