@@ -10,23 +10,29 @@ from typing import Final
 from schemathesis.core.failures import Failure, Severity
 
 from conformance.catalogue import requirement
-from conformance.judge import Finding, Judgement
+from conformance.judge import Finding
 from conformance.model import Absent, Json, Level
 
-__all__ = ["failure", "kind"]
+__all__ = ["OurFailure", "failure", "kind"]
 
 _SHOWN: Final = 3
 """Findings of one requirement that are written out."""
 
 
+class OurFailure(Failure):
+    """That a requirement of this suite is not met."""
+
+    __slots__ = ()
+
+
 @cache
-def kind(identifier: str) -> type[Failure]:
+def kind(identifier: str) -> type[OurFailure]:
     """Return the class of a requirement's failures."""
     words = identifier.replace(".", " ").replace("-", " ").title().replace(" ", "")
-    return type(words, (Failure,), {"__slots__": (), "kind_title": identifier})
+    return type(words, (OurFailure,), {"__slots__": (), "kind_title": identifier})
 
 
-def failure(identifier: str, findings: Iterable[Finding], *, operation: str | None) -> Failure:
+def failure(identifier: str, findings: Iterable[Finding], *, operation: str | None) -> OurFailure:
     """Return the failure of a requirement, with its first findings."""
     row = requirement(identifier)
     told = [*findings][:_SHOWN]
@@ -37,11 +43,6 @@ def failure(identifier: str, findings: Iterable[Finding], *, operation: str | No
         message="\n".join([row.text, *map(_line, told), f"Clause: {row.clause}"]),
         severity=Severity.HIGH if row.level is Level.MUST else Severity.MEDIUM,
     )
-
-
-def of(judgement: Judgement, *, operation: str) -> Failure:
-    """Return the failure that a judgement is."""
-    return failure(judgement.requirement, judgement.findings, operation=operation)
 
 
 def _line(finding: Finding) -> str:

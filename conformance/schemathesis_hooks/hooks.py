@@ -15,6 +15,7 @@ from schemathesis.engine.run.unit._case import BudgetExpired
 from conformance.errors import ConfigError
 from conformance.model import FaultKind, Json
 from conformance.schemathesis_hooks.bench import Bench, bench
+from conformance.schemathesis_hooks.failures import OurFailure
 from conformance.schemathesis_hooks.reading import Outgoing
 from conformance.wire import Answer
 
@@ -24,7 +25,7 @@ _PATH: Final = "/api/v2/me/outbound-records"
 _JSON: Final = "application/json"
 _LOGINS: Final = frozenset({"authorization", "cookie"})
 _ACCEPTANCE: Final = frozenset({"ST201", "ST202", "ST203"})
-"""Schemathesis's own verdicts on what is accepted: by HTTP status alone, and of what the page leaves open."""
+"""The codes of Schemathesis's own verdicts on what must be accepted or refused."""
 
 
 def _ours(operation: Any) -> bool:
@@ -153,5 +154,13 @@ def after_network_error(context: HookContext, case: Case[Any], request: Prepared
 
 @schemathesis.hook
 def filter_failure(context: HookContext, failure: Failure, case: Case[Any], response: Response) -> bool:  # noqa: ARG001
-    """Leave out Schemathesis's own verdicts on acceptance, which our check gives with the statusCode in view."""
-    return not (_ours(case.operation) and failure.code in _ACCEPTANCE)
+    """Leave out Schemathesis's own verdicts where ours is the fairer one.
+
+    On acceptance, which it tells by the HTTP status alone, and on the answers to requests that are none of the
+    operation's: no page says that those are JSON.
+    """
+    view = bench().view(case.id) if _ours(case.operation) else None
+    if view is None or isinstance(failure, OurFailure):
+        return True
+    ordinary = view.regular and isinstance(view.payload, dict)
+    return ordinary and failure.code not in _ACCEPTANCE

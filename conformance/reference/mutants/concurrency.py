@@ -26,6 +26,7 @@ _CROWD: Final = 3
 _ONE_USER: Final = "another request of the same user is in flight"
 _TWO_USERS: Final = "a request of another user is in flight"
 _MANY: Final = f"{_CROWD} other requests of the same user are in flight"
+_WRONG_UNTIL: Final = f"{_ONE_USER}, and until is no integer"
 _JOINING: Final = ("chain.made-joinable", "a request that joins a chain may be among them")
 
 
@@ -37,7 +38,7 @@ def _mutant(
     breaks: tuple[str, ...],
     implies: tuple[tuple[str, str], ...] = (),
 ) -> Mutant:
-    share = {_TWO_USERS: 0.1, _MANY: 0.3}.get(trigger, 0.5)
+    share = {_TWO_USERS: 0.1, _MANY: 0.3, _WRONG_UNTIL: 0.04}.get(trigger, 0.5)
     summary = f"{name.replace('-', ' ')}, while {trigger}"
     return Mutant(
         name=name,
@@ -116,6 +117,7 @@ def _of_two_users() -> Iterator[Mutant]:
             ("echo.reference-id", "an acknowledgement with another user's key comes in place of the own"),
             ("acknowledgement.arrives", "the acknowledgement goes astray"),
             ("user-event.arrives", "the user event goes astray"),
+            _JOINING,
         ),
     )
     yield _mutant(
@@ -188,7 +190,7 @@ MUTANTS: Final = (
     *_of_two_users(),
     _mutant(
         "in-flight-wrong-until-answered-with-success",
-        f"{_ONE_USER}, and until is no integer",
+        _WRONG_UNTIL,
         fresh(_forgiving),
         breaks=("request.until-type",),
     ),
