@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from conformance.catalogue import Requirement, scored_by
+from conformance.catalogue import Requirement, revisions, scored_by
 from conformance.evidence import Halt, HaltKind
 from conformance.judge.values import (
     CaseCheck,
@@ -110,7 +110,7 @@ def judge_all(
 
 
 def _result(row: Requirement, run: RunView, check: Check | None) -> Result:
-    later = row.id not in scored_by(run.header.revision)
+    later = run.header.revision in revisions() and row.id not in scored_by(run.header.revision)
     if check is None:
         reason = row.untestable or "no check judges it"
         return Result(requirement=row, verdict=Verdict.UNTESTABLE, reason=reason, later=later)

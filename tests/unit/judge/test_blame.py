@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conformance.judge.blame import Blame
@@ -32,6 +32,7 @@ def test_what_is_accepted_elsewhere_is_never_blamed_alone(run: Blame) -> None:
 
 
 @given(RUNS, st.randoms())
+@settings(deadline=None)
 def test_the_order_of_the_requests_does_not_matter(run: Blame, random) -> None:
     refused, accepted = list(run.refused), list(run.accepted)
     random.shuffle(refused)
