@@ -15,27 +15,12 @@ from importlib import resources
 from typing import Any, Final
 
 from conformance.errors import CatalogueError
-from conformance.model import Level, Scope
+from conformance.model import Level, Scope, Subject
 
-__all__ = ["Basis", "Requirement", "Subject", "load", "requirement", "revisions", "scored_by"]
+__all__ = ["Basis", "Requirement", "load", "requirement", "revisions", "scored_by"]
 
 _ID: Final = re.compile(r"[a-z-]+\.[a-z0-9-]+")
 _SCOPES: Final = tuple(Scope)
-
-
-class Subject(StrEnum):
-    """What a requirement is about."""
-
-    REQUEST = "request"
-    ENVELOPE = "envelope"
-    ACKNOWLEDGEMENT = "acknowledgement"
-    USER_EVENT = "user_event"
-    ECHO = "echo"
-    REJECTION = "rejection"
-    CHAIN = "chain"
-    RELATION = "relation"
-    SESSION = "session"
-    BAYEUX = "bayeux"
 
 
 class Basis(StrEnum):

@@ -26,6 +26,7 @@ __all__ = [
     "Scope",
     "Step",
     "StepKind",
+    "Subject",
     "Trait",
     "member",
 ]
@@ -71,6 +72,21 @@ class Level(StrEnum):
     MUST = "MUST"
     SHOULD = "SHOULD"
     MAY = "MAY"
+
+
+class Subject(StrEnum):
+    """What a requirement is about."""
+
+    REQUEST = "request"
+    ENVELOPE = "envelope"
+    ACKNOWLEDGEMENT = "acknowledgement"
+    USER_EVENT = "user_event"
+    ECHO = "echo"
+    REJECTION = "rejection"
+    CHAIN = "chain"
+    RELATION = "relation"
+    SESSION = "session"
+    BAYEUX = "bayeux"
 
 
 class Scope(StrEnum):

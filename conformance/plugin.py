@@ -27,20 +27,6 @@ SUITE: Final = "test_add_record_requirement"
 
 EXECUTION: Final = pytest.StashKey["Execution"]()
 _SELECTION: Final = pytest.StashKey["Selection"]()
-_MARKS: Final = (
-    *("must", "should", "may"),
-    *(
-        "request",
-        "envelope",
-        "acknowledgement",
-        "user_event",
-        "echo",
-        "rejection",
-        "chain",
-        "session",
-        "bayeux",
-    ),
-)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -98,7 +84,9 @@ class Selection:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Declare the suite's marks; give Hypothesis its printer back where Schemathesis's plugin took it."""
-    for mark in _MARKS:
+    from conformance.model import Level, Subject  # noqa: PLC0415
+
+    for mark in (*(level.lower() for level in Level), *Subject):
         config.addinivalue_line(
             "markers", f"{mark}: requirements of the conformance suite by level or subject"
         )

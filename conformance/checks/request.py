@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from conformance.catalogue import Subject, load
+from conformance.catalogue import load
 from conformance.checks.reading import reads
 from conformance.correlate import Message
 from conformance.judge import (
@@ -17,7 +17,7 @@ from conformance.judge import (
     ReplyKind,
     code_of,
 )
-from conformance.model import ABSENT, Expectation, Json
+from conformance.model import ABSENT, Expectation, Json, Subject
 
 __all__ = ["CHECKS", "acceptance"]
 

@@ -7,8 +7,8 @@ Schemathesis draws and sends; a session of ours listens for the messages, and th
 sent is pinned to the config's deployment, the limits of the config hold, and the page's sample goes out first of all.
 GWS_OUT names the folder that keeps the evidence, which `gws-conformance inventory` and `judge` read.
 
-    bench      what a run works with           reading    what may be expected of one of Schemathesis's requests
-    hooks      what Schemathesis calls         check      what it is told          failures   one class per requirement
+    bench   what a run works with             hooks      what Schemathesis calls while it draws and sends
+    check   what Schemathesis is told         failures   one class for each requirement
 
 Importing this module registers all of it, for whatever Schemathesis does in this process.
 """

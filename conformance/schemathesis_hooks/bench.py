@@ -15,10 +15,9 @@ from conformance.config import Config, load
 from conformance.errors import ConfigError, TargetError
 from conformance.evidence import Evidence, Outcome
 from conformance.generate import pinned, plan
+from conformance.generate.outgoing import Outgoing, cast
 from conformance.judge import CaseView, RunView, set_up_fault
 from conformance.model import Case, Object, Scope
-from conformance.schemathesis_hooks import reading
-from conformance.schemathesis_hooks.reading import Outgoing
 from conformance.wire import Answer, Listener, header
 
 __all__ = ["CONFIG", "OUT", "Bench", "bench", "opened"]
@@ -88,7 +87,7 @@ class Bench:
     def leaves(self, name: str, sent: Outgoing) -> bool:
         """Take down that a request of that name is about to leave; False, with `stopped` set, where none may."""
         readings, ordinal = self.config.interpretation, len(self._cases) + 2
-        case = reading.case(sent, readings, ordinal=ordinal, user=self._user, known_good=self._good.id)
+        case = cast(sent, readings, ordinal=ordinal, user=self._user, known_good=self._good.id)
         self.stopped = self.stopped or self.listener.permit(case.phone)
         if not self.stopped:
             self._cases[name] = case

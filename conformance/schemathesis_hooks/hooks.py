@@ -13,10 +13,10 @@ from schemathesis.core.failures import Failure
 from schemathesis.engine.run.unit._case import BudgetExpired
 
 from conformance.errors import ConfigError
+from conformance.generate.outgoing import Outgoing
 from conformance.model import FaultKind, Json
 from conformance.schemathesis_hooks.bench import Bench, bench
 from conformance.schemathesis_hooks.failures import OurFailure
-from conformance.schemathesis_hooks.reading import Outgoing
 from conformance.wire import Answer
 
 __all__ = ["Login"]

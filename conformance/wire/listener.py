@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final, Self, TypeVar
 
 from conformance.config import Config
+from conformance.correlate import Kind
 from conformance.evidence import (
     Evidence,
     Exchange,
@@ -31,17 +32,18 @@ from conformance.judge import ReplyKind, quiet, reply_of
 from conformance.model import DEVICE_PLACE, Case
 from conformance.wire.budget import Budget
 from conformance.wire.dispatch import PATH
-from conformance.wire.outstanding import Outstanding
+from conformance.wire.outstanding import Outstanding, Under
 from conformance.wire.recorder import Recorder
 from conformance.wire.redaction import Redactor
 from conformance.wire.session import UserSession
-from conformance.wire.settling import Patience, settle, through
+from conformance.wire.settling import Patience, settle
 
 __all__ = ["Answer", "Listener"]
 
 T = TypeVar("T")
 _LONGEST: Final = 600.0
 _MARGIN: Final = 0.05
+_ENOUGH: Final = 2
 _PASSED_ON: Final = frozenset({ReplyKind.ACCEPTED, ReplyKind.UNCLEAR})
 
 
@@ -70,6 +72,7 @@ class Listener:
         self._budget = Budget(config.limits, clock=time.monotonic)
         self._free: dict[str, float] = {}
         self._awaited = 0.0
+        self._missed = dict.fromkeys(Kind, 0)
         self._read = 0
         self._lines: list[Line] = []
         self._loop = asyncio.new_event_loop()
@@ -194,22 +197,32 @@ class Listener:
         )
         await settle(under, reply, patience, clock=time.monotonic)
         now = self._outstanding.last = time.monotonic()
-        if reply in _PASSED_ON and not through(under, patience):
-            self._awaited = max(self._awaited, under.sent.at + self._config.limits.ack_timeout)
+        if reply in _PASSED_ON:
+            self._learn(under)
         if case.phone is not None:
             self._free[case.phone] = now + self._quiet
+
+    def _learn(self, under: Under) -> None:
+        """Count the kinds of message that have not come, or not with the case's key, so many times in a row."""
+        found = {Kind.OUTBOUND: (under.acknowledged or under.refused) is not None, Kind.DEVICE: under.told}
+        for which, came in found.items():
+            self._missed[which] = 0 if came else self._missed[which] + 1
+        if not all(found.values()):
+            self._awaited = max(self._awaited, under.sent.at + self._config.limits.ack_timeout)
 
     def _patience(self, case: Case) -> Patience:
         """Return how long a case is waited for: the first in full, others as long as silence must last.
 
-        What comes later still finds its case; whether it came in time is told at the end.
+        What comes later still finds its case; whether it came in time is told at the end. So a kind that was waited for
+        in vain several times is not waited for again, until one comes.
         """
         limits = self._config.limits
         known = self._outstanding.slowest is not None and case.expects_messages
         return Patience(
             timeout=self._quiet if known else limits.ack_timeout,
             grace=limits.quiet_window,
-            user_event=self._config.session.user_event != "ignore",
+            acknowledgement=self._missed[Kind.OUTBOUND] < _ENOUGH,
+            user_event=self._config.session.user_event != "ignore" and self._missed[Kind.DEVICE] < _ENOUGH,
         )
 
     @property

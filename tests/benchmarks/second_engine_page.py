@@ -4,50 +4,64 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Iterator, Mapping
+from itertools import groupby
 from typing import Any
 
 __all__ = ["page"]
 
+_GUIDES = "https://schemathesis.readthedocs.io/en/stable/guides"
+_WORDS = {
+    "defaults": "`schemathesis run`, defaults",
+    "guide": "as its guides have it",
+    "hooked": "with our hooks",
+}
 
-def page(document: Mapping[str, Any], matrix: Mapping[str, Any]) -> str:
-    """Return the page; `matrix` is the document of docs/matrix.json."""
-    ours = {name: _ours(matrix["mutants"][name]) for name in document["mutants"] if name in matrix["mutants"]}
-    return "\n".join([*_head(document), *_table(document, ours), *_lists(document, ours), *_hooked()]) + "\n"
 
-
-def _ours(mutant: Mapping[str, Any]) -> int | None:
-    """Return the ordinal of the first request that shows a mutant to this suite, with the first seed."""
-    run = next(iter(mutant["runs"].values()))
-    return run["first"] if run["killed"] else None
+def page(document: Mapping[str, Any]) -> str:
+    """Return the page of a document of figures."""
+    parts = (_head(document), _table(document), _conforming(document), _alone(document), _hooked(document))
+    return "\n".join(line for part in parts for line in part) + "\n"
 
 
 def _head(document: Mapping[str, Any]) -> Iterator[str]:
-    population = document["population"]
-    yield "# A second engine"
+    population, settings = document["population"], document["settings"]
+    yield f"""# A second engine
+
+Schemathesis, a general tool for OpenAPI, against the same servers (`python -m tests.benchmarks.second_engine`), with
+our `openapi.yaml`, the right login and seed 1. The mutants are those whose names' hashes come first among the
+{population["mutants"]} that at least one valid request in twenty shows; the variants likewise among
+{population["variants"]}. A mutant is killed where a check fails that, in that phase, never fails against the conforming
+server from the same seed; a false alarm is the same on a variant, which conforms too.
+
+Plain Schemathesis hears no CometD message. A server that answers its requests as the conforming one does is therefore
+not run again: the run would be the same, and no kill. Its guides' settings are `{settings["guide"]["options"]}`, from
+[the one on finding most bugs]({_GUIDES}/config-optimization/) and
+[the one on benchmarking]({_GUIDES}/benchmarking/). That takes so long that fewer mutants are tried.
+"""
+
+
+def _table(document: Mapping[str, Any]) -> Iterator[str]:
+    yield "| | killed | the same mutants, `standard` | requests until seen, median | false alarms on variants |"
+    yield "|---|---|---|---|---|"
+    for name, one in document["settings"].items():
+        first = one["first"]
+        ours = {mutant: document["ours"][mutant] for mutant in first if mutant in document["ours"]}
+        yield (
+            f"| {_WORDS[name]} | {_killed(first)} of {len(first)} | {_killed(ours)} of {len(ours)} "
+            f"| {_median(first)} (`standard`: {_median(ours)}) | {len(one['alarms'])} of {one['variants']} |"
+        )
     yield ""
-    yield "Schemathesis, a general tool for OpenAPI, against the same servers"
-    yield "(`python -m tests.benchmarks.second_engine`):"
-    yield f"{len(document['mutants'])} of {population['mutants']} mutants and {len(document['variants'])} of"
-    yield f"{population['variants']} variants, those whose names' hashes come first. It has the right login and our"
-    yield "`openapi.yaml`. A mutant counts as killed where a check fails that never fails against the conforming server"
-    yield "with the same seed; a false alarm is the same on a variant. Plain Schemathesis hears no CometD message: what is wrong"
-    yield "with the acknowledgement or the user event it cannot see."
+    yield "`standard` is this suite's plan with seed 1, by the figures of matrix.json, which has its false alarms too."
     yield ""
 
 
-def _table(document: Mapping[str, Any], ours: Mapping[str, int | None]) -> Iterator[str]:
-    total = len(document["mutants"])
-    yield "| | killed | requests until seen, median | false alarms on variants |"
-    yield "|---|---|---|---|"
-    yield f"| this suite, `standard`, seed 1 | {_killed(ours)} of {total} | {_median(ours)} | 0 (docs/matrix.md) |"
-    for name, one in document["settings"].items():
-        words = f"`schemathesis run` {one['options']}".strip()
-        alarms = f"{len(one['alarms'])} of {len(document['variants'])}"
-        yield f"| {name}: {words} | {_killed(one['first'])} of {total} | {_median(one['first'])} | {alarms} |"
+def _conforming(document: Mapping[str, Any]) -> Iterator[str]:
+    yield "Against the conforming server:"
     yield ""
     for name, one in document["settings"].items():
-        failing = ", ".join(one["failing"]) or "none"
-        yield f"With {name} the conforming server was sent {one['requests']} requests; failing on it: {failing}."
+        failing = ", ".join(f"`{check}`" for check in one["failing"])
+        what = f"reports {failing}: a false alarm" if failing else "reports nothing"
+        yield f"- {_WORDS[name]}: {one['requests']} requests; {what}."
     yield ""
 
 
@@ -56,26 +70,44 @@ def _killed(first: Mapping[str, int | None]) -> int:
 
 
 def _median(first: Mapping[str, int | None]) -> str:
-    seen = [ordinal for ordinal in first.values() if ordinal is not None]
-    return f"{statistics.median(seen):g}" if seen else "-"
+    found = [ordinal for ordinal in first.values() if ordinal is not None]
+    return f"{statistics.median(found):g}" if found else "-"
 
 
-def _lists(document: Mapping[str, Any], ours: Mapping[str, int | None]) -> Iterator[str]:
-    theirs = {name for one in document["settings"].values() for name, first in one["first"].items() if first}
-    alone = sorted(name for name in theirs if ours.get(name) is None)
-    yield "Killed by Schemathesis and not by `standard`: " + (
-        ", ".join(f"`{name}`" for name in alone) or "none."
-    )
+def _alone(document: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the mutants that `standard` misses and a setting kills, and those that plain Schemathesis kills at all."""
+    yield "## Killed here and not by `standard`"
     yield ""
-    yield "Killed by both: " + (", ".join(f"`{name}`" for name in sorted(theirs - set(alone))) or "none.")
+    for name, one in document["settings"].items():
+        mine = document["ours"]
+        more = [
+            mutant
+            for mutant, ordinal in one["first"].items()
+            if ordinal and mutant in mine and not mine[mutant]
+        ]
+        yield f"- {_WORDS[name]}: {_listed(more) or 'none'}."
+    yield ""
+    yield "## Killed by plain Schemathesis"
+    yield ""
+    for name in ("defaults", "guide"):
+        killed = [mutant for mutant, ordinal in document["settings"][name]["first"].items() if ordinal]
+        yield f"- {_WORDS[name]}: {_listed(killed) or 'none'}."
     yield ""
 
 
-def _hooked() -> Iterator[str]:
-    yield "## With our checks"
+def _listed(names: list[str]) -> str:
+    return ", ".join(f"`{name}`" for name in sorted(names))
+
+
+def _hooked(document: Mapping[str, Any]) -> Iterator[str]:
+    hooked = document["settings"]["hooked"]
+    yield f"""## With our hooks
+
+`tox -e schemathesis` runs Schemathesis with `conformance.schemathesis_hooks`: it draws and sends, our checks judge, and
+a session of ours hears the messages. The row above is `schemathesis run {hooked["options"]}`; a phase ends with its
+first failure. Against the conforming server {len(hooked["judged"])} requirements came into play:
+"""
+    for subject, ids in groupby(hooked["judged"], key=lambda one: one.split(".")[0]):
+        yield f"- {subject}: {', '.join(one.split('.', 1)[1] for one in ids)}"
     yield ""
-    yield "`tox -e schemathesis` runs Schemathesis with `conformance.schemathesis_hooks`: it draws and sends, our checks"
-    yield "judge the response, and a session of ours hears the messages (the row `hooked`). That exercises the requirements"
-    yield "of the subjects envelope, acknowledgement, user_event, echo and rejection, and of request those on missing"
-    yield "members, wrong types and ordinary combinations; not chains, sessions, relations, isolation or Bayeux. Its"
-    yield "payloads also feed the plan `deep`."
+    yield "The page's sample is sent first, and counts as a request of the run that it does not list."

@@ -96,7 +96,7 @@ def test_a_missing_acknowledgement_fails_and_ends_the_sending(tmp_path: Path) ->
 
 
 def test_what_comes_after_a_rejection_fails_when_the_run_ends(tmp_path: Path) -> None:
-    run = hooked(Settings(mutants=("acknowledgement-after-rejection",)), tmp_path, *COVERAGE)
+    run = hooked(Settings(mutants=("acknowledgement-after-rejection-late",)), tmp_path, *COVERAGE)
 
     assert (1, True) == (run.returncode, "rejection.no-acknowledgement (MUST)" in run.stdout), run.stdout
 

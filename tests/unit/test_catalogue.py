@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from conformance.catalogue import Basis, Requirement, Subject, load, requirement
+from conformance.catalogue import Basis, Requirement, load, requirement
 from conformance.checks import index
 from conformance.errors import CatalogueError
-from conformance.model import Level, Scope
+from conformance.model import Level, Scope, Subject
 
 ROW = """\
 [[requirement]]

@@ -67,20 +67,13 @@ def _of_one_user() -> Iterator[Mutant]:
         )
 
 
-_MISLAID: Final = (
-    ("acknowledgement.arrives", "the request that is met has no acknowledgement with its own key"),
-    ("acknowledgement.once", "the later request is acknowledged twice"),
-    _JOINING,
-)
-
-
 def _of_content() -> Iterator[Mutant]:
     yield _mutant(
         "in-flight-reference-id-overwritten",
         _ONE_USER,
         meeting(meetings.overwriting(_ACK, ("referenceId",)), meets=meetings.same_user),
         breaks=("echo.reference-id",),
-        implies=_MISLAID,
+        implies=(_JOINING,),
     )
     yield _mutant(
         "in-flight-phone-overwritten",

@@ -94,8 +94,17 @@ def _for_refused() -> Iterator[Mutant]:
             name=f"{stem}-of-refused-to-another",
             summary=f"the {stem.replace('-', ' ')} of a refused request reaches another user's session",
             breaks=("session.isolation",),
+            implies=_PHONELESS if stem == "user-event" else (),
             change=_leaked(message),
         )
+
+
+_PHONELESS: Final = (
+    (
+        "rejection.no-user-event",
+        "an event without a phone may be meant for any refused request of that session",
+    ),
+)
 
 
 def _foreign(outcome: Outcome) -> bool:

@@ -34,17 +34,7 @@ _HALVES: Final[tuple[tuple[str, Broken], ...]] = (
 def _pairs() -> Iterator[Mutant]:
     for (first, one), (second, other) in itertools.combinations(_HALVES, 2):
         pair = Strict(f"{first}-with-{second}-refused", partial(_both, one, other), 0.11)
-        implies = [_CONFOUNDED[""], *(_CONFOUNDED[half] for half in (first, second) if half in _CONFOUNDED)]
-        yield replace(refusing("request.combinations", pair), implies=tuple(implies))
-
-
-_CONFOUNDED: Final = {
-    "": ("request.phone-type-values", "a phone type may be met in none but the records that are refused"),
-    "other-fields": ("request.other-fields-map", "so may one kind of entry in otherFields be"),
-    "afternoon": ("request.window", "so may one moment of the afternoon be"),
-    "letter": ("session.resumed", "the requests of a session opened anew have letters in their referenceId"),
-}
-"""To what else the refusals of a pair may be laid: few records have it, and all of them may be refused."""
+        yield refusing("request.combinations", pair)
 
 
 def _both(one: Broken, other: Broken, request: Object) -> bool:
@@ -84,10 +74,13 @@ def _reversed(request: Object) -> bool:
     return order.index("operationName") > order.index("campaignName")
 
 
+_ANEW: Final = (
+    ("session.resumed", "the requests of a session opened anew have letters in their referenceId"),
+)
 _LETTER: Final = Strict("reference-id-letter-refused", has_letter, 0.7)
 
 MUTANTS: Final = (
     *_pairs(),
     *_spellings(),
-    replace(refusing("request.reference-id-values", _LETTER), implies=(_CONFOUNDED["letter"],)),
+    replace(refusing("request.reference-id-values", _LETTER), implies=_ANEW),
 )

@@ -67,11 +67,8 @@ MUTANTS: Final = (
         summary="GSW_PHONE in the user event is the one before",
         breaks=("user-event.arrives", "user-event.once"),
         implies=(
-            ("user-event.device-id", "the event before may be that of another user"),
             ("chain.given-reported", "the event before may be that of another chain"),
             ("chain.new-unique", "the event before may be that of another chain"),
-            ("relation.repeated", "a request sent again may be the one before its own answer"),
-            ("session.resumed", "a request of a session opened anew may miss its user event"),
         ),
         trigger="any event is before",
         share=0.9,

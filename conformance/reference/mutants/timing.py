@@ -22,7 +22,6 @@ _MINUTE: Final = 60.0
 _HALF_A_SECOND: Final = 0.5
 _KINDS: Final = ((Kind.ACKNOWLEDGEMENT, "acknowledgement"), (Kind.USER_EVENT, "user-event"))
 _JOINING: Final = (("chain.made-joinable", "a request that joins a chain may be among them"),)
-_REPEATING: Final = (("relation.repeated", "a request sent again may be among them"),)
 
 
 def _joins(outcome: Outcome) -> bool:
@@ -132,7 +131,6 @@ MUTANTS: Final = (
         name="acknowledgement-with-the-next",
         summary="the acknowledgement comes after the response to the next request only",
         breaks=("acknowledgement.arrives",),
-        implies=(*_JOINING, *_REPEATING),
         trigger="no request follows that is taken",
         share=0.1,
         change=fresh(_with_the_next),

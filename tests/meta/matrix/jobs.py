@@ -60,7 +60,7 @@ def chosen(
     return tuple(found)
 
 
-PAIRS: Final = 360
+PAIRS: Final = 200
 """So many pairs of variants, those whose names' hashes come first: all would be ten times as many."""
 
 

@@ -53,7 +53,7 @@ def one(job: Job) -> Run:
         settings = Settings(mutants=job.mutants, variants=job.variants)
         app = create_app(settings)
         with serving(app) as base_url:
-            config = _config(base_url, settings, Path(folder))
+            config = _config(base_url + app.state.parts.settings.prefix, settings, Path(folder))
             drawn = _plan(config, job)
             evidence = Path(folder) / "evidence.jsonl"
             run(drawn, config, path=evidence, progress=console.Display(console.opened(), quiet=True))

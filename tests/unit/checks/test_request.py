@@ -7,10 +7,10 @@ from typing import Any, Final
 
 import pytest
 
-from conformance.catalogue import Subject, load
+from conformance.catalogue import load
 from conformance.evidence import Gap
 from conformance.judge import RunView, Verdict
-from conformance.model import Case, Expectation, Fault, FaultKind, Trait
+from conformance.model import Case, Expectation, Fault, FaultKind, Subject, Trait
 from tests.support import (
     ACK,
     EVENT,

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from conformance.catalogue import Subject, load
+from conformance.catalogue import load
 from conformance.config import Config, PhonePool, Role, User
 from conformance.errors import ConfigError
 from conformance.generate import BUDGET, plan
@@ -26,6 +26,7 @@ from conformance.model import (
     Label,
     Plan,
     Scope,
+    Subject,
 )
 from conformance.schemas import load as schema
 from conformance.schemas import problems

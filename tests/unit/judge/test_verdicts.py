@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conformance.catalogue import Basis, Requirement, Subject, load
+from conformance.catalogue import Basis, Requirement, load
 from conformance.checks import index
 from conformance.evidence import Gap, Halt, HaltKind
 from conformance.judge import (
@@ -33,7 +33,7 @@ from conformance.judge import (
     verifies,
     verifies_run,
 )
-from conformance.model import Level, Scope
+from conformance.model import Level, Scope, Subject
 from tests.support import Delivery, Story, answered, evidence, head, refused, request, silent, view
 
 ROW = Requirement(

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from conformance import schemas
-from conformance.catalogue import Basis, Subject
+from conformance.catalogue import Basis
 from conformance.evidence import HaltKind
 from conformance.judge import Finding, RunVerdict, Verdict
-from conformance.model import FaultKind, Level, Scope
+from conformance.model import FaultKind, Level, Scope, Subject
 from conformance.report.results import text
 
 from . import support

@@ -1,4 +1,4 @@
-"""What may be expected of a request about to leave: by what goes out, not by what Schemathesis meant it to be."""
+"""Requests that others send, as cases of ours: by what goes out, not by what it was meant to be."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from conformance.config.interpretation import chosen
-from conformance.generate import Fair, fair
+from conformance.generate.foreign import Fair, fair
 from conformance.generate.traits import traits
 from conformance.model import Case, Expectation, Fault, FaultKind, Json, Label, Object
 
-__all__ = ["Outgoing", "case", "expected"]
+__all__ = ["Outgoing", "cast", "expected"]
 
 _TYPE: Final = re.compile(r"[\w.+-]+/[\w.+-]+")
 _CHANGING: Final = frozenset({"PUT", "PATCH"})
@@ -40,8 +40,8 @@ class Outgoing:
 
     @property
     def members(self) -> Object:
-        """The members of the body; none where it is no object."""
-        return self.body if isinstance(self.body, dict) else {}
+        """The members of the body that goes out; none where it is no object."""
+        return self.body if isinstance(self.body, dict) and not self.spoiled else {}
 
 
 def expected(sent: Outgoing, readings: Mapping[str, str]) -> Fair:
@@ -83,7 +83,7 @@ def _of_body(sent: Outgoing, readings: Mapping[str, str]) -> Fair:
     return Fair(Expectation.REJECT, "request.body-object", Fault("", FaultKind.NOT_AN_OBJECT))
 
 
-def case(sent: Outgoing, readings: Mapping[str, str], *, ordinal: int, user: int, known_good: str) -> Case:
+def cast(sent: Outgoing, readings: Mapping[str, str], *, ordinal: int, user: int, known_good: str) -> Case:
     """Return the request as a case of ours. It is sent with nothing else in flight, as all of Schemathesis's are."""
     what = expected(sent, readings)
     phone, reference = sent.members.get("phoneNumber"), sent.members.get("referenceId")
