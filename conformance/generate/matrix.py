@@ -23,7 +23,6 @@ __all__ = [
 ]
 
 _SAMPLE_TYPE: Final = "InstantMessaging"
-_OF_WHICH: Final = "no otherFields"
 
 
 def sample(config: Config, user: int) -> Object:
@@ -62,7 +61,7 @@ def optional() -> Iterator[Draft]:
         key="no referenceId", requirement="request.reference-id-optional", without=(REFERENCE,), alone=True
     )
     yield Draft(
-        key=_OF_WHICH,
+        key="no otherFields",
         requirement="request.other-fields-optional",
         without=("otherFields",),
         reference="00{nonce}{ordinal:04d}",
@@ -85,8 +84,8 @@ def repeated() -> Iterator[Draft]:
     yield Draft(
         key="the same content again",
         requirement="relation.repeated",
-        without=("otherFields",),
-        repeats=_OF_WHICH,
+        without=("chainId",),
+        repeats=JOINABLE,
         alone=True,
     )
 
