@@ -50,7 +50,7 @@ def _lines(row: Requirement) -> Iterator[str]:
 def _trace_lines(one: Trace) -> Iterator[str]:
     yield from _lines(one.requirement)
     yield f"    from: {', '.join(one.entries) or 'no statement'}; since {one.since}"
-    yield f"    check: {'yes' if one.checked else 'none'}; mutants: {one.proof or 'none'}"
+    yield f"    check: {'yes' if one.checked else 'none'}; mutants: {', '.join(one.mutants) or 'none'}"
 
 
 def _nowhere() -> Iterator[str]:

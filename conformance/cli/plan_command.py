@@ -37,7 +37,7 @@ def command(config: Path | None, scope: str | None, seed: int, nonce: str, dry_r
 
 def _show(config: Config, scope: str | None, *, seed: int, nonce: str, dry_run: bool) -> None:
     drawn = plan(config, scope=Scope(scope) if scope else default_scope(config), seed=seed, nonce=nonce)
-    for case in drawn.cases if dry_run else ():
+    for case in drawn.all_cases if dry_run else ():
         click.echo(_request(case, config))
     click.echo(_summary(drawn, config), err=dry_run)
 
@@ -57,13 +57,14 @@ def _request(case: Case, config: Config) -> str:
 
 
 def _summary(drawn: Plan, config: Config) -> str:
-    labels = Counter(str(case.label) for case in drawn.cases)
-    expected = Counter(str(case.expectation) for case in drawn.cases)
-    sent = min(len(drawn.cases), config.limits.max_records)
-    phones = {case.phone for case in drawn.cases if case.phone}
+    cases = drawn.all_cases
+    labels = Counter(str(case.label) for case in cases)
+    expected = Counter(str(case.expectation) for case in cases)
+    sent = min(len(cases), config.limits.max_records)
+    phones = {case.phone for case in cases if case.phone}
     return "\n".join(
         (
-            f"plan {drawn.scope}, seed {drawn.seed}: {len(drawn.cases)} requests, {sent} at most by limits.max_records",
+            f"plan {drawn.scope}, seed {drawn.seed}: {len(cases)} requests, {sent} at most by limits.max_records",
             f"target: {config.target.base_url}",
             "cases: " + ", ".join(f"{count} {label}" for label, count in sorted(labels.items())),
             "expected: " + ", ".join(f"{count} {what}" for what, count in sorted(expected.items())),
