@@ -30,6 +30,7 @@ from tests.meta.runs import NONCE, serving
 __all__ = ["made", "one"]
 
 ACK_TIMEOUT: Final = 2.0
+"""Seconds, for mutants alone, some of which never send what is awaited. What conforms has the default."""
 _LABELS: Final = {"sample": "s", "matrix": "m", "hypothesis": "h", "schemathesis": "x", "sequence": "q"}
 
 
@@ -53,7 +54,8 @@ def one(job: Job) -> Run:
         settings = Settings(mutants=job.mutants, variants=job.variants)
         app = create_app(settings)
         with serving(app) as base_url:
-            config = _config(base_url + app.state.parts.settings.prefix, settings, Path(folder))
+            text = config_text(base_url + app.state.parts.settings.prefix, settings)
+            config = _config(_hurried(text) if job.mutants else text, Path(folder))
             drawn = _plan(config, job)
             evidence = Path(folder) / "evidence.jsonl"
             run(drawn, config, path=evidence, progress=console.Display(console.opened(), quiet=True))
@@ -61,8 +63,11 @@ def one(job: Job) -> Run:
         return _told(job, judged(read(evidence)), drawn, requests=int(requests or 0))
 
 
-def _config(base_url: str, settings: Settings, folder: Path) -> Config:
-    text = re.sub(r"(?m)^ack_timeout = .*$", f"ack_timeout = {ACK_TIMEOUT}", config_text(base_url, settings))
+def _hurried(text: str) -> str:
+    return re.sub(r"(?m)^ack_timeout = .*$", f"ack_timeout = {ACK_TIMEOUT}", text)
+
+
+def _config(text: str, folder: Path) -> Config:
     path = folder / "site.toml"
     path.write_text(text, encoding="utf-8")
     return load(path, environ=os.environ)
