@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from conformance.checks.comparison import identified, shape, surplus, value
-from conformance.checks.presence import missing
+from conformance.checks.presence import lost_key, missing, promised
 from conformance.checks.reading import reads
 from conformance.correlate import Kind
 from conformance.judge import CaseCheck, CaseView, Doubt, Finding, Observation, verifies
@@ -17,13 +17,8 @@ __all__ = ["CHECKS"]
 _SCHEMA: Final = "add_record/acknowledgement"
 
 
-def _referenced(case: CaseView) -> bool:
-    """Whether an acknowledgement is owed: only a request with a referenceId is promised one (Parameters: referenceId).
-
-    A config may read it otherwise, and have every accepted request acknowledged.
-    """
-    unreferenced = reads(case.run, "acknowledgement_without_reference_id") == "required"
-    return case.owed and (case.case.reference_id is not None or unreferenced)
+def _owed(case: CaseView) -> bool:
+    return case.owed and promised(case)
 
 
 def _acknowledged(case: CaseView) -> bool:
@@ -36,7 +31,7 @@ def _with_record(case: CaseView) -> bool:
     )
 
 
-@verifies("acknowledgement.arrives", when=_referenced)
+@verifies("acknowledgement.arrives", when=_owed)
 def the_acknowledgement_arrives(case: CaseView) -> Iterator[Observation]:
     """An accepted request with a referenceId is acknowledged."""
     if case.mistaken:
@@ -64,6 +59,8 @@ def the_acknowledgement_comes_once(case: CaseView) -> Iterator[Observation]:
         )
     elif why := case.silent_since(case.acknowledgements[0].event.at):
         yield Doubt(f"no second acknowledgement was seen, but {why}")
+    elif doubt := lost_key(case, Kind.OUTBOUND, since=case.acknowledgements[0].event.at):
+        yield doubt
 
 
 def _shaped(requirement: str, pointer: str) -> CaseCheck:

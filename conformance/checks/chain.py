@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from conformance.checks.comparison import same
-from conformance.checks.presence import ignored, missing
+from conformance.checks.presence import ignored, missing, promised
 from conformance.checks.reading import left_out
 from conformance.checks.request import acceptance
 from conformance.correlate import Kind, Message
@@ -96,7 +96,7 @@ _JOINING: Final = acceptance("chain.made-joinable")
 def a_made_chain_can_be_joined(case: CaseView) -> Iterator[Observation]:
     """A request that names a chain of the run is accepted, and acknowledged."""
     yield from _JOINING.test(case)
-    if case.owed and not case.acknowledgements:
+    if case.owed and promised(case) and not (case.acknowledgements or case.mistaken):
         yield missing(case, Kind.OUTBOUND, name="acknowledgement of a request that joins a chain")
 
 

@@ -55,9 +55,10 @@ def the_metrics_are_numbers(case: CaseView) -> Iterator[Observation]:
 
 
 def _at(message: Message, pointer: str, run: RunView) -> Json | Absent:
-    """Return what stands at a place; where the config reads null as nothing, that is ABSENT."""
+    """Return what stands at a place; where the config reads null there as nothing, that is ABSENT."""
     seen = message.get(*pointer.split("/")[1:])
-    return ABSENT if seen is None and reads(run, "metrics_null") == "absent" else seen
+    absent = {"absent", *(() if pointer in _FIGURES else ("objects_absent",))}
+    return ABSENT if seen is None and reads(run, "metrics_null") in absent else seen
 
 
 def _missing(message: Message, run: RunView) -> Iterator[Finding]:

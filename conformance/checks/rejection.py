@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from conformance.checks.presence import ignored
-from conformance.correlate import Message
+from conformance.checks.presence import ignored, lost_key
+from conformance.correlate import Kind
 from conformance.judge import CaseView, Doubt, Finding, Observation, verifies
 
 __all__ = ["CHECKS"]
@@ -19,17 +19,18 @@ def _rejected(case: CaseView) -> bool:
 @verifies("rejection.no-acknowledgement", when=_rejected)
 def a_rejected_request_is_not_acknowledged(case: CaseView) -> Iterator[Observation]:
     """No acknowledgement comes within the watched window."""
-    yield from _silent(case, case.outbound, name="acknowledgement")
+    yield from _silent(case, Kind.OUTBOUND, name="acknowledgement")
 
 
 @verifies("rejection.no-user-event", when=_rejected, not_applicable=ignored)
 def a_rejected_request_has_no_user_event(case: CaseView) -> Iterator[Observation]:
     """No user event that tells of an added record comes within the watched window."""
-    yield from _silent(case, case.device, name="user event")
+    yield from _silent(case, Kind.DEVICE, name="user event")
 
 
-def _silent(case: CaseView, messages: tuple[Message, ...], *, name: str) -> Iterator[Observation]:
-    told = [message for message in messages if message.acknowledges]
+def _silent(case: CaseView, which: Kind, *, name: str) -> Iterator[Observation]:
+    own = case.outbound if which is Kind.OUTBOUND else case.device
+    told = [message for message in own if message.acknowledges]
     if told:
         late = told[0].event.at - case.reply.end
         yield Finding(
@@ -41,6 +42,8 @@ def _silent(case: CaseView, messages: tuple[Message, ...], *, name: str) -> Iter
         )
     elif why := case.silent_since(case.reply.end):
         yield Doubt(f"no {name} was seen, but {why}")
+    elif doubt := lost_key(case, which, since=case.reply.end):
+        yield doubt
 
 
 CHECKS: Final = (a_rejected_request_is_not_acknowledged, a_rejected_request_has_no_user_event)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from conformance.catalogue import load
+from conformance.checks.presence import promised
 from conformance.checks.reading import reads
 from conformance.correlate import Message
 from conformance.judge import (
@@ -88,8 +89,8 @@ def _unsaid(case: CaseView) -> Doubt:
 
 
 def _carried_out(case: CaseView) -> Iterator[Observation]:
-    """Messages tell that an accepted request was carried out, and none contradicts."""
-    if not (case.acknowledgements or case.user_events):
+    """Messages tell that an accepted request was carried out, where they are promised, and none contradicts."""
+    if promised(case) and not (case.acknowledgements or case.user_events):
         yield Doubt("passed on with statusCode 0, and no message tells that it was carried out")
     elif error := _contradiction(case):
         yield Finding(

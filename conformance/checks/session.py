@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from conformance.checks.presence import missing
+from conformance.checks.presence import missing, names
 from conformance.checks.reading import reads
-from conformance.correlate import Kind, Message
-from conformance.evidence import Exchange, Opened, Purpose, Sent
+from conformance.correlate import Kind, Message, keyless
+from conformance.evidence import Exchange, Purpose
 from conformance.judge import (
     CaseView,
     Doubt,
@@ -140,7 +140,9 @@ def _handshakes_before(case: CaseView) -> int:
 @verifies("session.resumed", when=_resumed)
 def a_new_session_is_answered(case: CaseView) -> Iterator[Observation]:
     """A request that is sent after the notification session was opened anew is accepted, and acknowledged on it."""
-    if case.owed and not case.acknowledgements:
+    if case.mistaken:
+        yield Doubt("answered, with the key of another case", lines=tuple(m.line for m in case.mistaken))
+    elif case.owed and not case.acknowledgements:
         yield missing(case, Kind.OUTBOUND, name="acknowledgement after the session was opened anew")
     elif not case.carried_out and case.reply.kind in {ReplyKind.REJECTED, ReplyKind.SERVER_ERROR}:
         yield Finding(
@@ -160,10 +162,10 @@ def _single(run: RunView) -> str:
 @verifies_run("session.isolation", when=lambda run: bool(run.cases), not_applicable=_single)
 def messages_reach_their_own_user_only(run: RunView) -> Iterator[Observation]:
     """No message of one user's request comes to another user's session."""
-    for sent, message in _astray(run):
+    for session, message in _astray(run):
         yield Finding(
             "a message of one user's request reaches another user's session",
-            f"session {sent.session} alone",
+            f"session {session} alone",
             f"session {message.event.session}",
             lines=(message.line,),
         )
@@ -181,26 +183,44 @@ def _unwatched(run: RunView, session: str) -> str:
     return run.unwatched(session, min(case.sent.at for case in others), last + run.quiet)
 
 
-def _astray(run: RunView) -> Iterator[tuple[Sent, Message]]:
+def _astray(run: RunView) -> Iterator[tuple[str, Message]]:
+    """Yield the messages that reached another user's session, each with the session that it should have reached."""
     for case in run.cases.values():
         for message in run.correlation.owned.get(case.case.id, ()):
-            if message.event.session != case.sent.session and not _own_device(run, case, message):
-                yield case.sent, message
+            if message.event.session != case.sent.session and not _mistaken(run, case, message):
+                yield case.sent.session, message
+    for message in run.correlation.unowned:
+        yield from ((session, message) for session in _owners(run, message))
 
 
-def _own_device(run: RunView, case: CaseView, message: Message) -> bool:
-    """Whether a message names the device of the session that it came to: then it has another's key, and is no leak."""
-    own = (opened for opened in run.evidence.opened if opened.session == message.event.session)
-    return any(_names(message, opened, case) for opened in own)
-
-
-def _names(message: Message, opened: Opened, case: CaseView) -> bool:
-    """Whether a message names the device of a session."""
-    path = opened.device_path
+def _mistaken(run: RunView, case: CaseView, message: Message) -> bool:
+    """Whether a message came to the right session with another's key: it names the device of a case that misses it."""
+    path = names(message)
     if case.case.fault is not None and member(case.payload, "devicePath") == path:
         return False  # the request itself names another user's device
-    seen = message.get("data", "record", "devicePath"), message.get("data", "deviceId")
-    return path == seen[0] or path.rsplit("/", 1)[-1] == seen[1]
+    return any(
+        other.sent.session == message.event.session
+        and other.sent.at <= message.event.at <= other.deadline
+        and member(other.payload, "devicePath") == path
+        and other.owed
+        and not (other.acknowledgements if message.kind is Kind.OUTBOUND else other.user_events)
+        for other in run.cases.values()
+    )
+
+
+def _owners(run: RunView, message: Message) -> Iterator[str]:
+    """Yield the sessions whose device a message names which tells of an added record, and came to another's instead.
+
+    One without a key may answer any request of that session which was under way; with a key, it is another client's.
+    """
+    path, at = names(message), message.event.at
+    ours = {opened.device_path: opened.session for opened in run.evidence.opened}
+    session = ours.get(path)
+    if session is None or not (message.acknowledges and keyless(message.event)):
+        return
+    under_way = any(c.sent.session == session and c.sent.at <= at <= c.deadline for c in run.cases.values())
+    if session != message.event.session and under_way:
+        yield session
 
 
 CHECKS: Final = (

@@ -7,7 +7,7 @@ from typing import Final
 
 from conformance.checks.comparison import identified, same, shape, surplus, value
 from conformance.checks.metrics import the_metrics_are_numbers
-from conformance.checks.presence import ignored, missing
+from conformance.checks.presence import ignored, missing, promised
 from conformance.checks.reading import reads
 from conformance.correlate import Kind, Message
 from conformance.judge import CaseCheck, CaseView, Doubt, Finding, Observation, verifies
@@ -21,7 +21,8 @@ _NUMBER: Final = ("data", "userData", "GSW_CHAIN_N")
 
 
 def _expected(case: CaseView) -> bool:
-    return case.owed and case.case.phone is not None
+    """Whether a user event is owed: as the acknowledgement is, or beside one that came."""
+    return case.owed and case.case.phone is not None and (promised(case) or bool(case.acknowledgements))
 
 
 def _seen(case: CaseView) -> bool:

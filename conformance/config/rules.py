@@ -17,7 +17,7 @@ from conformance.config.phones import range_fault
 
 __all__ = ["rule_flaws"]
 
-_DEVICE: Final = re.compile(r"/devices/[^/?#\s]+")
+_DEVICE: Final = re.compile(r"/devices/[^/?#\x00-\x1f\x7f]+")
 
 
 def rule_flaws(draft: Draft) -> Iterator[Flaw]:

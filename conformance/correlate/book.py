@@ -17,6 +17,8 @@ __all__ = ["Book", "key", "keyless", "loosened"]
 _ENOUGH: Final = 8
 """Fewer equal characters at the end of two keys say nothing."""
 
+_WORD: Final = re.compile(rf"[^\W_]{{{_ENOUGH},}}")
+
 
 class Book:
     """The sent cases by their keys."""
@@ -52,10 +54,11 @@ class Book:
     def _ending_alike(self, which: Kind, loose: str, at: float) -> Sent | None:
         """Return the one case whose key ends as the event's does, though it begins otherwise.
 
-        A key's end is its own: what unescapes, trims or cuts on the way leaves a part of it.
+        A key's end is its own, or that of its longest last word: what unescapes, trims or cuts on the way leaves a part
+        of it.
         """
         known = [
-            (_common_end(loose, other), sent[-1])
+            (max(_common_end(loose, other), _common_end(_core(loose), _core(other))), sent[-1])
             for (kind_, other), sent in self._loose.items()
             if kind_ is which
         ]
@@ -83,6 +86,11 @@ def loosened(given: Json | Absent, which: Kind) -> str:
     if isinstance(given, bool) or not isinstance(given, str | int | float):
         return ""
     return re.sub(r"\D", "", str(given)) if which is Kind.DEVICE else str(given).strip().casefold()
+
+
+def _core(text: str) -> str:
+    """Return the last word of a key that is long enough to tell it from others, "" where there is none."""
+    return next(reversed(_WORD.findall(text)), "")
 
 
 def _common_end(one: str, other: str) -> int:

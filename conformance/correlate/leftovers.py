@@ -52,7 +52,7 @@ def place(
             and _meant(one, message, invented=strangers <= anonymous)
         ]
         if not candidates:
-            candidates = _phoneless(message, sent, patience=patience)
+            candidates = _anonymous(message, sent, patience=patience)
         if len(candidates) == 1:
             owned[candidates[0].case.id].append(message)
         else:
@@ -60,25 +60,36 @@ def place(
     return tuple(unowned)
 
 
-def _phoneless(message: Message, sent: Sequence[Sent], *, patience: float) -> list[Sent]:
-    """Return the case without a phone to which a user event without one belongs, where nobody else misses one.
+def _anonymous(message: Message, sent: Sequence[Sent], *, patience: float) -> list[Sent]:
+    """Return the case to which a message without a key belongs although it misses none, or nobody.
 
-    Such cases run alone, so the one sent last is meant.
+    That is one which itself has no such key, and was the last to be sent: such cases run alone.
     """
-    if message.kind is not Kind.DEVICE or not keyless(message.event) or not message.acknowledges:
+    if not keyless(message.event) or not message.acknowledges:
         return []
     at, session = message.event.at, message.event.session
-    near = [one for one in sent if one.session == session and one.at <= at <= one.at + patience]
-    return [one for one in near if one.case.phone is None][-1:]
+    near = [one for one in sent if one.session == session and one.at <= at <= one.at + patience][-1:]
+    return [one for one in near if one.case.alone and _without_key(one, message)]
+
+
+def _without_key(one: Sent, message: Message) -> bool:
+    """Whether a case has no key by which a message of that kind could be found."""
+    if message.kind is Kind.DEVICE:
+        return one.case.phone is None
+    return one.case.reference_id is None and _has_record(message) and _alike(one, message)
 
 
 def _outstanding(one: Sent, message: Message, owned: Mapping[str, list[Message]], *, patience: float) -> bool:
-    """Whether the case, sent before the message came, still misses one of that kind."""
+    """Whether the case, sent before the message came, still misses one of that kind.
+
+    A case that a message with its key refused misses none, where the message has no key of its own.
+    """
+    found, lost = owned.get(one.case.id, ()), keyless(message.event)
     return (
         one.session == message.event.session
         and one.case.expectation in {Expectation.ACCEPT, Expectation.OBSERVE}
         and one.at <= message.event.at <= one.at + patience
-        and not any(m.kind is message.kind and m.acknowledges for m in owned.get(one.case.id, ()))
+        and not any(m.kind is message.kind and (m.acknowledges or lost) for m in found)
     )
 
 
@@ -97,6 +108,8 @@ def _meant(one: Sent, message: Message, *, invented: bool) -> bool:
     found = key(message.event)
     if one.case.reference_id is None:
         return invented
+    if one.case.alone and _has_record(message) and _same_device(one, message):
+        return True
     return not isinstance(found, str) or _partly(
         loosened(found, Kind.OUTBOUND), one.case.reference_id.casefold()
     )
@@ -113,6 +126,8 @@ def _has_record(message: Message) -> bool:
 
 def _same_device(one: Sent, message: Message) -> bool:
     path = member(_body(one), "devicePath")
+    if message.kind is Kind.OUTBOUND:
+        return path == message.get("data", "record", "devicePath")
     return isinstance(path, str) and path.rsplit("/", 1)[-1] == message.get("data", "deviceId")
 
 

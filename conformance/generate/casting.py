@@ -7,7 +7,7 @@ from typing import Final
 
 from conformance.config import Config
 from conformance.generate import matrix
-from conformance.generate.draft import KNOWN_GOOD, PHONE, REFERENCE, Draft, spelled
+from conformance.generate.draft import FRAMES, KNOWN_GOOD, PHONE, REFERENCE, Draft, framed, spelled
 from conformance.generate.phones import Phones
 from conformance.generate.traits import traits
 from conformance.model import Case, Expectation, Json, Label, Object, Trait
@@ -34,7 +34,7 @@ class Caster:
     def case(self, draft: Draft) -> Case:
         """Return the case of one of the drafts."""
         payload = self._payload(draft)
-        keys = payload if "{payload}" in (draft.raw or "{payload}") else {}
+        keys = payload if draft.raw is None or any(frame in draft.raw for frame in FRAMES) else {}
         return Case(
             id=self._id(draft.key) or "",
             label=draft.label,
@@ -92,7 +92,7 @@ class Caster:
 
 def _body(payload: Object, draft: Draft) -> str:
     text = spelled(payload, draft.spelling)
-    return text if draft.raw is None else draft.raw.replace("{payload}", text)
+    return text if draft.raw is None else framed(draft.raw, payload, text)
 
 
 def _text(value: Json) -> str | None:

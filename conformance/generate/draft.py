@@ -10,7 +10,17 @@ from typing import Final
 
 from conformance.model import CHAIN_PLACE, DEVICE_PLACE, Expectation, Fault, Json, Label, Object
 
-__all__ = ["JOINABLE", "KNOWN_GOOD", "PHONE", "REFERENCE", "Draft", "Spelling", "spelled"]
+__all__ = [
+    "FRAMES",
+    "JOINABLE",
+    "KNOWN_GOOD",
+    "PHONE",
+    "REFERENCE",
+    "Draft",
+    "Spelling",
+    "framed",
+    "spelled",
+]
 
 PHONE: Final = "phoneNumber"
 REFERENCE: Final = "referenceId"
@@ -20,7 +30,13 @@ JOINABLE: Final = "no chainId"
 """The keys of the drafts whose chains others join."""
 
 
+FRAMES: Final = ("{payload}", "{cut}", "{printed}")
+"""What stands in a raw body for the payload: its text, that without the last brace, and as the page prints its own."""
+
 _LITERAL: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
+
+
+_SOLIDUS: Final = "\\u002F"
 
 
 class Spelling(StrEnum):
@@ -38,7 +54,7 @@ class Draft:
     """One case to be, keyed by name so that others can refer to it as their twin or as the maker of their chain.
 
     `changes` are members to set, `without` members to leave out, both against the known good of the user. `raw` is
-    a text to send in place of the payload, with `{payload}` where the payload goes. `reference` is the form of the
+    a text to send in place of the payload, with one of `FRAMES` where the payload goes. `reference` is the form of the
     referenceId: a text with `{nonce}` and `{ordinal}`; `longest` prolongs it to what every target must take.
     `spelled_as` counts the spellings of phones that the config gives. `repeats` is the key of a draft whose content and
     phone are sent again, `same_reference` that of one whose referenceId is.
@@ -73,7 +89,7 @@ def spelled(payload: Json, spelling: Spelling = Spelling.PLAIN) -> str:
         case Spelling.COMPACT:
             return json.dumps(payload, separators=(",", ":"))
         case Spelling.INDENTED:
-            return json.dumps(payload, indent="\t") + "\n"
+            return " \t\r\n" + json.dumps(payload, indent="\t").replace("\n", "\r\n") + "\n"
         case Spelling.REVERSED if isinstance(payload, dict):
             return json.dumps(dict(reversed(payload.items())))
         case Spelling.ESCAPED:
@@ -83,13 +99,25 @@ def spelled(payload: Json, spelling: Spelling = Spelling.PLAIN) -> str:
             return text if text.isprintable() else json.dumps(payload)
 
 
+def framed(raw: str, payload: Json, text: str) -> str:
+    """Return a raw body with the payload, and its text, in the places that are kept for them."""
+    for frame, filling in zip(FRAMES, (text, text.rstrip()[:-1], repr(payload)), strict=True):
+        raw = raw.replace(frame, filling)
+    return raw
+
+
 def _escaped(literal: re.Match[str]) -> str:
-    """Return a string literal with every character escaped (RFC 8259, section 7), but those yet to be filled in."""
+    """Return a string literal with every character escaped (RFC 8259, section 7), but those yet to be filled in.
+
+    A solidus has a short form of its own, and the digits of the others may be capitals.
+    """
     if json.loads(literal[0]) in {CHAIN_PLACE, DEVICE_PLACE}:
         return literal[0]
     units = json.loads(literal[0]).encode("utf-16-be", "surrogatepass")
     return (
         '"'
-        + "".join(f"\\u{high:02x}{low:02x}" for high, low in zip(units[::2], units[1::2], strict=True))
+        + "".join(
+            f"\\u{high:02X}{low:02X}" for high, low in zip(units[::2], units[1::2], strict=True)
+        ).replace(_SOLIDUS, "\\/")
         + '"'
     )

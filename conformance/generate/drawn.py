@@ -36,9 +36,22 @@ def combinations(config: Config, *, strength: int, seed: str) -> Iterator[Draft]
         _drawn_once(st.permutations(types), f"{seed} types"),
     )
     first = sorted(order, key=lambda levels: levels[REFERENCE] != AWKWARD)
-    for ordinal, (levels, kind) in enumerate(zip(first, itertools.cycle(kinds), strict=False)):
+    for ordinal, (levels, kind) in enumerate(zip(first, _dealt(first, kinds), strict=True)):
         changes = _drawn_once(row(levels), f"{seed} row {ordinal}")
         yield _draft(config, changes, phone_type=kind, key=f"combination {ordinal}")
+
+
+def _dealt(plan: Sequence[tuple[int, ...]], kinds: Sequence[str]) -> Iterator[str]:
+    """Yield a phone type for each row: all equally often, and each in rows that have as little as may be in common."""
+    had: dict[str, list[tuple[int, ...]]] = {kind: [] for kind in kinds}
+    for levels in plan:
+        kind = min(kinds, key=lambda one: (len(had[one]), _shared(levels, had[one])))
+        had[kind].append(levels)
+        yield kind
+
+
+def _shared(levels: tuple[int, ...], others: Iterable[tuple[int, ...]]) -> int:
+    return sum(a == b for other in others for a, b in zip(levels, other, strict=True))
 
 
 def ordinary(config: Config, *, count: int, seed: str) -> Iterator[Draft]:
@@ -90,5 +103,5 @@ def _draft(config: Config, changes: Iterable[Change], *, phone_type: str, key: s
         spelling=spelling.spelling,
         spelled_as=place.spelled_as,
         longest=reference.longest,
-        reference=reference.reference + "{nonce}{ordinal:04d}",
+        reference=f"{reference.reference}{{nonce}}{{ordinal:04d}}{reference.ending}",
     )

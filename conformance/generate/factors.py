@@ -24,9 +24,14 @@ _TEXT: Final = string.ascii_letters + string.digits + string.punctuation + " "
 _PRINTABLE: Final = "".join(chr(code) for code in range(32, 127) if chr(code) not in "{}")
 _MOST_FIELDS: Final = 20
 _LONGEST_KEY: Final = 30
+_FOREIGN_KEY: Final = "in_other_letters"
 _AWKWARD: Final = ("a  b <b>&amp;", "%41%2F a+b", "'\"\\n\\u0041", " a#?=;,:/", "007~!@$^*()[|`")
 """Texts that come back otherwise where something on their way unescapes, trims or counts: one for each window."""
 
+_ENDINGS: Final = (" ", "\\", '"', "/", ";")
+"""What may be lost at the end of a text; one for each window, too."""
+
+_BEYOND_ASCII: Final = ("\u00e9\u00df", "\u65e5\u672c", "\u03a9 \u0416")
 
 REFERENCE: Final = 4
 AWKWARD: Final = 2
@@ -35,10 +40,14 @@ AWKWARD: Final = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What one level of a factor does to a payload and to the way it is sent; `chain_of` says whose chain it joins."""
+    """What one level of a factor does to a payload and to the way it is sent; `chain_of` says whose chain it joins.
+
+    `reference` is what stands before the nonce in a referenceId, `ending` what stands behind it.
+    """
 
     members: Object = field(default_factory=dict)
     reference: str = ""
+    ending: str = ""
     longest: bool = False
     spelling: Spelling = Spelling.PLAIN
     chain_of: str | None = None
@@ -51,7 +60,7 @@ def row(levels: tuple[int, ...]) -> st.SearchStrategy[tuple[Change, ...]]:
     """Return a strategy for a payload with one level of each factor; the window first, the open map last."""
     chosen = [factor[level] for factor, level in zip(factors(), levels, strict=True)]
     if levels[REFERENCE] == AWKWARD:
-        chosen[REFERENCE] = st.just(Change(reference=_AWKWARD[levels[0]]))
+        chosen[REFERENCE] = st.just(Change(reference=_AWKWARD[levels[0]], ending=_ENDINGS[levels[0]]))
     return st.tuples(*chosen)
 
 
@@ -91,7 +100,7 @@ def _fields() -> tuple[st.SearchStrategy[Change], ...]:
         st.just(Change()),
         _map(short, 0, 0),
         _map(one, 1, 1),
-        _map(short, _MOST_FIELDS, _MOST_FIELDS) | _map(short, 11, _MOST_FIELDS - 1),
+        _map(short, _MOST_FIELDS - 1, _MOST_FIELDS - 1, foreign=True) | _map(short, 11, _MOST_FIELDS - 1),
         _map(_keys(_LONGEST_KEY - 1, _LONGEST_KEY - 1) | short, 2, 10),
     )
 
@@ -102,11 +111,15 @@ def _keys(shortest: int, longest: int) -> st.SearchStrategy[str]:
     return keys.filter(lambda key: not key.upper().startswith("GSW"))
 
 
-def _map(keys: st.SearchStrategy[str], fewest: int, most: int) -> st.SearchStrategy[Change]:
+def _map(
+    keys: st.SearchStrategy[str], fewest: int, most: int, *, foreign: bool = False
+) -> st.SearchStrategy[Change]:
+    """Return maps of so many entries; `foreign` adds one whose text is written in other letters."""
     edges: tuple[Json, ...] = ("", 0, -1, _WIDEST, -_WIDEST)
     values = st.text(_TEXT, min_size=1, max_size=40) | st.integers(-_WIDEST, _WIDEST) | st.sampled_from(edges)
     maps = st.dictionaries(keys, values, min_size=fewest, max_size=most)
-    return maps.map(lambda fields: Change(members={"otherFields": dict(fields)}))
+    more = st.fixed_dictionaries({_FOREIGN_KEY: st.sampled_from(_BEYOND_ASCII)} if foreign else {})
+    return st.tuples(maps, more).map(lambda both: Change(members={"otherFields": {**both[0], **both[1]}}))
 
 
 def _references() -> tuple[st.SearchStrategy[Change], ...]:

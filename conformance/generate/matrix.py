@@ -11,7 +11,6 @@ from conformance.model import CHAIN_PLACE, DEVICE_PLACE, Expectation, Fault, Fau
 
 __all__ = [
     "bodies",
-    "chains",
     "deviations",
     "known_good",
     "optional",
@@ -20,9 +19,11 @@ __all__ = [
     "sample",
     "short_reference",
     "unknown_names",
+    "unreferenced",
 ]
 
 _SAMPLE_TYPE: Final = "InstantMessaging"
+_OTHER_TYPE: Final = "HomePhone"
 
 
 def sample(config: Config, user: int) -> Object:
@@ -90,15 +91,27 @@ def repeated() -> Iterator[Draft]:
     )
 
 
-def chains() -> Iterator[Draft]:
-    """Yield requests that join a chain which the run made, and join it again."""
-    for key in ("chain joined", "chain joined again"):
-        yield Draft(
-            key=key,
-            requirement="chain.made-joinable",
-            chain_of=JOINABLE,
-            changes={"chainId": CHAIN_PLACE},
-        )
+def unreferenced(config: Config) -> Iterator[Draft]:
+    """Yield requests without a referenceId that are otherwise unlike the sample, as others with one are.
+
+    They run alone, for their acknowledgements carry no key; one joins a chain, one is that of the last user.
+    """
+    yield Draft(
+        key="chain joined without referenceId",
+        requirement="request.combinations",
+        without=(REFERENCE,),
+        chain_of=JOINABLE,
+        changes={"chainId": CHAIN_PLACE, "phoneType": _OTHER_TYPE},
+        alone=True,
+    )
+    yield Draft(
+        key="another user's without referenceId",
+        requirement="request.combinations",
+        without=(REFERENCE,),
+        user=config.agents[-1],
+        changes={"otherFields": {"tier": "gold", "rank": 7}, "timeZone": config.deployment.time_zones[-1]},
+        alone=True,
+    )
 
 
 def unknown_names(config: Config) -> Iterator[Draft]:
@@ -126,8 +139,8 @@ def bodies(*, single_quotes: Expectation, many: bool) -> Iterator[Draft]:
     few = (
         ("body as array", "[{payload}]", Expectation.REJECT),
         ("no body", "", Expectation.REJECT),
-        ("body cut short", '{"operationName": "AddRecord", ', Expectation.REJECT),
-        ("body in single quotes", "{'operationName': 'AddRecord'}", single_quotes),
+        ("body cut short", "{cut}", Expectation.REJECT),
+        ("body in single quotes", "{printed}", single_quotes),
     )
     more = (
         ("body as text", '"AddRecord"', Expectation.REJECT),

@@ -189,7 +189,7 @@ def _by_rule(config: Config, *, many: bool) -> list[Draft]:
         *matrix.deviations(other_media_type=_strict(config, "other_media_type", lax="observed"), many=many),
         *violations.nulls(),
         *matrix.unknown_names(config),
-        *matrix.chains(),
+        *matrix.unreferenced(config),
         *matrix.repeated(),
         matrix.short_reference(),
         *matrix.refusals(config),

@@ -28,6 +28,7 @@ def traits(payload: Object) -> tuple[Trait, ...]:
         *(("request.window", word) for word in _window(payload.get("from"), payload.get("until"))),
         *(("request.other-fields-map", word) for word in sorted(set(_fields(payload.get("otherFields"))))),
         *(("request.reference-id-values", word) for word in _reference(payload.get(REFERENCE))),
+        *(("request.reference-id-optional", "no referenceId") for _ in range(REFERENCE not in payload)),
         ("request.phone-type-values", payload.get("phoneType")),
         ("request.time-zone-values", payload.get("timeZone")),
         ("request.phone-number-values", form(payload.get(PHONE))),
@@ -82,7 +83,9 @@ def _key(length: int) -> str:
 
 def _value(value: Json) -> str:
     if isinstance(value, str):
-        return "a text" if value else "an empty text"
+        if not value:
+            return "an empty text"
+        return "a text" if value.isascii() else "a text beyond ASCII"
     if isinstance(value, int) and value < 0:
         return "a negative integer"
     return "a large integer" if isinstance(value, int) and value >= _LARGE else "an integer"

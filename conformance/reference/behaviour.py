@@ -75,8 +75,8 @@ class Behaviour:
     `resent` change every HTTP reply of the server before it goes out, and `pauses` say for how many seconds
     the n-th of them is held back. `csrf_header` is the header that carries the token. `new_chain` gives the
     id of the n-th chain that the server makes, None meaning the next free one. A body that is `unreadable`
-    is taken for no JSON. `stored` gives the rows that are kept of an accepted record, one or more; the first
-    is its place in its chain.
+    is taken for no JSON; `repairs` change a body before it is read. `stored` gives the rows that are kept of
+    an accepted record, one or more; the first is its place in its chain.
     """
 
     reads: tuple[Callable[[Object], Object], ...] = ()
@@ -95,6 +95,7 @@ class Behaviour:
     csrf_header: str = "X-CSRF-TOKEN"
     new_chain: Callable[[int], int] | None = None
     unreadable: tuple[Callable[[bytes], bool], ...] = ()
+    repairs: tuple[Callable[[bytes], bytes], ...] = ()
     stored: Callable[[Object], tuple[Object, ...]] = _whole
 
 

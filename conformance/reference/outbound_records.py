@@ -97,6 +97,8 @@ class OutboundRecords:
     def _read(self, body: bytes | None) -> tuple[Json, Refusal | None]:
         if any(unreadable(body or b"") for unreadable in self.behaviour.unreadable):
             return None, Refusal(Fault.NOT_JSON, "The body is no JSON")
+        for repair in self.behaviour.repairs:
+            body = None if body is None else repair(body)
         return _read(body)
 
     def _stored(self, request: Object, user: User) -> tuple[int, int]:

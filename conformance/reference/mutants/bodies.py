@@ -9,7 +9,7 @@ from typing import Final
 from conformance.reference.add_record import has_type
 from conformance.reference.behaviour import Change
 from conformance.reference.mutants.changes import replying
-from conformance.reference.mutants.mutant import Family, Mutant
+from conformance.reference.mutants.mutant import MATRIX_SHARE, Family, Mutant
 from conformance.reference.values import Fault, Json, Outcome, Reply
 
 __all__ = ["FAMILY", "MUTANTS"]
@@ -27,6 +27,15 @@ _BODIES: Final[tuple[tuple[str, str, Callable[[Outcome], bool], float], ...]] = 
     ("null-body-accepted", "null", lambda o: _is(o, Fault.NOT_OBJECT) and o.value is None, _RARE),
     ("string-body-accepted", "a string", lambda o: isinstance(o.value, str), _RARE),
     ("number-body-accepted", "a number", lambda o: has_type(o.value, int), _RARE),
+)
+
+
+_UNANSWERED: Final = (
+    (
+        "acknowledgement.arrives",
+        "a body in single quotes, which may be taken, is taken and never acknowledged",
+    ),
+    ("user-event.arrives", "a body in single quotes, which may be taken, is followed by no user event"),
 )
 
 
@@ -48,6 +57,7 @@ def _bodies() -> Iterator[Mutant]:
             name=name,
             summary=f"says 0 to {what}",
             breaks=("request.body-object",),
+            implies=_UNANSWERED if name == "malformed-body-accepted" else (),
             share=share,
             change=replying(change),
         )
@@ -85,4 +95,20 @@ def _deviations() -> Iterator[Mutant]:
         )
 
 
-MUTANTS: Final = (*_bodies(), *_deviations())
+def _closed(body: bytes) -> bytes:
+    """A body that was cut short, with the brace that it lacks."""
+    text = body.strip()
+    return text + b"}" if text.startswith(b"{") and not text.endswith(b"}") else body
+
+
+MUTANTS: Final = (
+    *_bodies(),
+    *_deviations(),
+    Mutant(
+        name="cut-body-completed",
+        summary="a body whose last brace is missing adds a record all the same",
+        breaks=("request.body-object",),
+        share=MATRIX_SHARE,
+        change=lambda behaviour: replace(behaviour, repairs=(*behaviour.repairs, _closed)),
+    ),
+)

@@ -10,8 +10,9 @@ from conformance.reference import answers
 from conformance.reference.behaviour import Change
 from conformance.reference.deployment import USERS, owner_of
 from conformance.reference.mutants.changes import Due, among, delivering, lax
+from conformance.reference.mutants.members import edited, without
 from conformance.reference.mutants.mutant import MATRIX_SHARE, Family, Mutant
-from conformance.reference.values import Delivery, Fault, Kind, Outcome
+from conformance.reference.values import Delivery, Fault, Kind, Object, Outcome, User
 
 __all__ = ["FAMILY", "MUTANTS", "other_user"]
 
@@ -107,6 +108,46 @@ _PHONELESS: Final = (
 )
 
 
+_DEVICES: Final = {user.name: user for user in USERS}
+
+
+def _renamed(outcome: Outcome, due: Due) -> Due:
+    """Copies for another user, each of which names that user's own device."""
+    other = _DEVICES[other_user(outcome)]
+    return (*due, *(replace(each, user=other.name, data=_of_device(each.data, other)) for each in due))
+
+
+def _of_device(data: Object, user: User) -> Object:
+    if "record" in data:
+        return edited(data, ("record", "devicePath"), lambda _: user.device_path)
+    return {**data, "deviceId": user.device_id}
+
+
+def _nameless(outcome: Outcome, due: Due) -> Due:
+    """Copies of acknowledgements for another user, without the referenceId."""
+    acknowledged = (each for each in due if each.kind is Kind.ACKNOWLEDGEMENT)
+    copies = (
+        replace(each, user=other_user(outcome), data=without(each.data, ("referenceId",)))
+        for each in acknowledged
+    )
+    return (*due, *copies)
+
+
+def _disguised() -> Iterator[Mutant]:
+    yield Mutant(
+        name="messages-renamed-for-another",
+        summary="the messages of every request also reach another user, as if of that user's device",
+        breaks=("session.isolation",),
+        change=delivering(_renamed),
+    )
+    yield Mutant(
+        name="acknowledgements-without-key-to-another",
+        summary="acknowledgements also reach another user, without their referenceId",
+        breaks=("session.isolation",),
+        change=delivering(_nameless),
+    )
+
+
 def _foreign(outcome: Outcome) -> bool:
     """Whether a request names the device of another user."""
     path = (outcome.request or {}).get("devicePath")
@@ -140,4 +181,10 @@ def _of_foreign_devices() -> Iterator[Mutant]:
     )
 
 
-MUTANTS: Final = (*_to_everybody(), *_for_some(), *_for_refused(), *_of_foreign_devices())
+MUTANTS: Final = (
+    *_to_everybody(),
+    *_for_some(),
+    *_for_refused(),
+    *_disguised(),
+    *_of_foreign_devices(),
+)

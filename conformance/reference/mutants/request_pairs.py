@@ -42,9 +42,12 @@ def _both(one: Broken, other: Broken, request: Object) -> bool:
 
 
 _SPELLINGS: Final[tuple[tuple[str, Callable[[bytes], bool]], ...]] = (
-    ("escaped", lambda body: re.search(rb'"\\u00[0-9a-f]{2}', body) is not None),
+    ("escaped", lambda body: re.search(rb'"\\u00[0-9A-F]{2}', body) is not None),
     ("indented", lambda body: b"\n" in body),
     ("compact", lambda body: body.startswith(b"{") and b'": ' not in body),
+    ("preceded", lambda body: body[:1] == b" "),
+    ("returned", lambda body: b"\r" in body),
+    ("slashed", lambda body: b"\\/" in body),
 )
 
 

@@ -58,6 +58,7 @@ _FIELDS: Final = (
     Strict("other-fields-integer-refused", lambda r: bool(integers(r)), 0.3),
     Strict("other-fields-text-refused", lambda r: any(isinstance(v, str) and v for v in values(r)), 0.3),
     Strict("other-fields-empty-text-refused", lambda r: "" in values(r), 0.1),
+    Strict("other-fields-beyond-ascii-refused", lambda r: not all(str(v).isascii() for v in values(r)), 0.1),
     Strict("other-fields-negative-refused", lambda r: min(integers(r), default=0) < 0, 0.2),
     Strict("other-fields-large-integer-refused", lambda r: max(integers(r), default=0) >= _LARGE, 0.2),
     Strict("other-fields-eleventh-refused", lambda r: len(fields(r)) > _FEW, 0.14),
@@ -89,6 +90,22 @@ _OTHERS: Final[tuple[tuple[str, Strict], ...]] = (
     (
         "request.combinations",
         Strict("second-user-refused", lambda r: r["devicePath"] != USERS[0].device_path, 0.14),
+    ),
+    (
+        "request.combinations",
+        Strict(
+            "chain-without-reference-id-refused",
+            lambda r: "chainId" in r and "referenceId" not in r,
+            MATRIX_SHARE,
+        ),
+    ),
+    (
+        "request.combinations",
+        Strict(
+            "other-fields-without-reference-id-refused",
+            lambda r: bool(fields(r)) and "referenceId" not in r,
+            MATRIX_SHARE,
+        ),
     ),
     ("chain.made-joinable", Strict("made-chain-refused", lambda r: r.get("chainId", 0) >= FIRST_CHAIN, 0.3)),
 )

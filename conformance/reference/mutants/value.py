@@ -56,6 +56,7 @@ _TWICE: Final = (
     ("acknowledgement-doubled-for-a-leading-zero", triggers.LEADING_ZERO, _ACK),
     ("user-event-doubled-for-the-whole-day", triggers.DAY, _EVENT),
     ("user-event-doubled-for-a-chain", triggers.CHAIN, _EVENT),
+    ("acknowledgement-doubled-without-reference", triggers.NO_REFERENCE, _ACK),
 )
 _WORDS: Final = {_ACK: "acknowledgement", _EVENT: "user-event"}
 

@@ -108,6 +108,13 @@ VARIANTS: Final = (
         chooses="what metrics hold",
     ),
     Variant(
+        name="metrics-null",
+        summary="null in place of metrics",
+        source="domain 7 (22)",
+        change=altering(Kind.USER_EVENT, lambda _, data: edited(data, ("metrics",), lambda _: None)),
+        chooses="what metrics hold",
+    ),
+    Variant(
         name="fuller-record",
         summary="the acknowledged record has handle, phone, chain and address too",
         source="domain 3.3",
@@ -130,6 +137,13 @@ VARIANTS: Final = (
         summary="no acknowledgement where no referenceId was sent",
         source="design 5, domain 7 (12)",
         change=delivering(_silent_without_reference),
+        chooses="what answers a request without referenceId",
+    ),
+    Variant(
+        name="no-message-without-reference-id",
+        summary="no message at all where no referenceId was sent",
+        source="design 5, domain 7 (12)",
+        change=delivering(lambda outcome, due: due if _REFERENCE in (outcome.request or {}) else ()),
         chooses="what answers a request without referenceId",
     ),
     Variant(

@@ -148,12 +148,20 @@ ROWS: Final[dict[str, Row]] = {
         FAIL,
         OUTSIDE,
     ),
-    "metrics of null": ("user-event.metrics", NULL, {"metrics_null": "absent"}, FAIL, OUTSIDE),
+    "metrics of null": ("user-event.metrics", NULL, {"metrics_null": "wrong"}, OUTSIDE, FAIL),
+    "metrics of null as nothing": ("user-event.metrics", NULL, {"metrics_null": "absent"}, OUTSIDE, OUTSIDE),
     "metrics of null where they are required": (
         "user-event.metrics",
         NULL,
-        {"metrics_null": "absent", "metrics": "required"},
+        {"metrics": "required"},
+        OUTSIDE,
         FAIL,
+    ),
+    "their inner object of null": (
+        "user-event.metrics",
+        edited(GOOD, EVENT, "/data/metrics/eventProcessing", None),
+        {"metrics_null": "wrong"},
+        PASS,
         FAIL,
     ),
     "a figure of null": (
@@ -320,7 +328,7 @@ def test_a_request_that_is_passed_on_and_never_acknowledged_has_two_verdicts() -
 def test_a_run_reads_what_its_evidence_says() -> None:
     run = view(GOOD, header=head(interpretation={"metrics": "ignored"}))
 
-    assert ("ignored", "wrong") == (reads(run, "metrics"), reads(run, "metrics_null"))
+    assert ("ignored", "objects_absent") == (reads(run, "metrics"), reads(run, "metrics_null"))
 
 
 def test_a_reading_that_does_not_exist_is_our_fault() -> None:

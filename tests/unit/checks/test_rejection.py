@@ -135,7 +135,7 @@ def test_a_valid_case_that_is_refused_is_watched_too(requirement: str, which: in
 
 
 def test_a_rejected_request_without_a_phone_has_no_user_event_without_one() -> None:
-    case = request(2, members={"phoneNumber": ABSENT}, expectation=Expectation.REFUSE)
+    case = request(2, members={"phoneNumber": ABSENT}, expectation=Expectation.REFUSE, alone=True)
     nameless = edited(answered(case), EVENT, "/data/userData/GSW_PHONE", ABSENT).deliveries[EVENT]
 
     assert verdict(NO_EVENT, view(GOOD, refused(case))) is PASS

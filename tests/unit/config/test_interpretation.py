@@ -43,7 +43,7 @@ OPTIONS = {
     "status_message_on_success": ("absent", "tolerated"),
     "error_members": ("none_else", "tolerated"),
     "metrics": ("optional", "required", "ignored"),
-    "metrics_null": ("wrong", "absent"),
+    "metrics_null": ("objects_absent", "wrong", "absent"),
     "reference_id_type": ("string",),
     "other_notifications": ("ignored_by_type",),
     "application_id": ("configured",),

@@ -454,9 +454,10 @@ def test_the_longest_reference_id_that_must_be_taken_is_sent() -> None:
 def test_the_same_value_is_spelled_in_every_way() -> None:
     bodies = [case.body for case in accepted(planned()) if case.label is Label.HYPOTHESIS]
 
-    assert any("\n" in text for text in bodies)
+    assert any(text.startswith(" \t\r\n{") for text in bodies)
+    assert any("\\/" in text for text in bodies)
     assert any('":"' in text for text in bodies)
-    assert any("\\u0066\\u0072\\u006f\\u006d" in text for text in bodies)
+    assert any("\\u0066\\u0072\\u006F\\u006D" in text for text in bodies)
     assert any(next(iter(json.loads(text))) == "otherFields" for text in bodies)
 
 

@@ -52,11 +52,16 @@ MORE = (
     {"otherFields": {"k" * 30: "x"}},
     {"otherFields": {"some": 2**31 - 1, "more": -1, "none": ""}},
     {"otherFields": {"nested": {}}},
+    {"otherFields": {"some": "\u00e9"}},
+    {"otherFields": {"some": "text"}, "referenceId": ...},
     {"otherFields": {}, "chainId": ...},
     {"otherFields": {"some": 1}, "referenceId": "a b"},
     {"otherFields": {"some": 1}, "referenceId": "some", "chainId": 2_000},
     {"referenceId": " aB+0<%41\\'&amp;  1", "chainId": ...},
     {"referenceId": " aB"},
+    {"referenceId": "a "},
+    {"referenceId": 'a"'},
+    {"referenceId": "a/"},
     {"referenceId": "7"},
     {"referenceId": "007"},
     {"referenceId": "a" * 36},
@@ -126,9 +131,11 @@ def bodies(cometd) -> Iterator[Any]:
 
 def read(behaviour) -> list[Any]:
     """Which spellings are read, and which of a user's sessions are told."""
-    escaped = BODIES[0].replace('"from"', '"\\u0066rom"')
-    texts = (text.encode() for text in (*BODIES, escaped))
+    escaped = BODIES[0].replace('"from"', '"\\u006From"')
+    more = BODIES[0].replace("/", "\\/"), f" {BODIES[0]}", BODIES[1].replace("\n", "\r\n"), BODIES[0][:-1]
+    texts = [text.encode() for text in (*BODIES, escaped, *more)]
     unread = [any(unreadable(text) for unreadable in behaviour.unreadable) for text in texts]
+    unread += [reduce(lambda body, repair: repair(body), behaviour.repairs, text) != text for text in texts]
     audience = behaviour.cometd.audience or (lambda alive: alive)
     return [*unread, *(audience(alive) for alive in ((1,), (1, 2), (2,)))]
 
