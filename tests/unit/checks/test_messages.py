@@ -266,6 +266,27 @@ def test_an_acknowledgement_of_somebody_elses_is_quoted_beside_a_missing_one() -
 
 def test_without_a_reference_id_no_acknowledgement_is_owed() -> None:
     assert verdict("acknowledgement.arrives", view(silent(NAMELESS))) is UNASKED
+    assert verdict("user-event.arrives", view(silent(NAMELESS))) is UNASKED
+
+
+def test_a_user_event_is_owed_beside_an_acknowledgement_that_was_not_promised() -> None:
+    acknowledged = replace(answered(NAMELESS), deliveries=answered(NAMELESS).deliveries[:1])
+
+    assert verdict("user-event.arrives", view(acknowledged)) is FAIL
+
+
+def test_a_second_acknowledgement_without_a_key_may_be_that_of_any_case_of_the_device() -> None:
+    again = edited(GOOD, ACK, "/data/referenceId", ABSENT).deliveries[ACK]
+    story = replace(GOOD, deliveries=(*GOOD.deliveries, again))
+
+    assert verdict("acknowledgement.once", view(story)) is DOUBT
+
+
+def test_a_second_acknowledgement_of_a_request_without_a_reference_id_fails() -> None:
+    story = answered(replace(NAMELESS, alone=True))
+    twice = replace(story, deliveries=(*story.deliveries, story.deliveries[ACK]))
+
+    assert verdict("acknowledgement.once", view(twice)) is FAIL
 
 
 def test_without_a_reference_id_one_is_owed_where_the_config_reads_it_so() -> None:

@@ -142,6 +142,17 @@ def test_a_rejected_request_without_a_phone_has_no_user_event_without_one() -> N
     assert verdict(NO_EVENT, view(GOOD, replace(refused(case), deliveries=(nameless,)))) is FAIL
 
 
+def keyless(device: str) -> Story:
+    """Return a refused case, and an acknowledgement without a key that names a device."""
+    story = edited(edited(told(ACK), 0, "/data/referenceId", ABSENT), 0, "/data/record/devicePath", device)
+    return replace(story, case=replace(BAD, expectation=Expectation.REFUSE))
+
+
+def test_an_acknowledgement_without_a_key_leaves_a_doubt_where_it_names_the_cases_device() -> None:
+    assert verdict(NO_ACK, view(GOOD, keyless("/devices/d-1"))) is DOUBT
+    assert verdict(NO_ACK, view(GOOD, keyless("/devices/d-9"))) is PASS
+
+
 def test_user_events_are_not_judged_where_the_config_ignores_them() -> None:
     assert verdict(NO_EVENT, view(GOOD, told(EVENT), header=head(user_event_level="ignore"))) is OUTSIDE
 

@@ -9,7 +9,7 @@ import pytest
 
 from conformance.evidence import Exchange, Gap, Line, Purpose, Sent
 from conformance.judge import RunView, Verdict
-from conformance.model import Case, Expectation, Fault, FaultKind, Label
+from conformance.model import ABSENT, Case, Expectation, Fault, FaultKind, Label
 from tests.support import (
     ACK,
     EVENT,
@@ -147,6 +147,33 @@ def test_a_users_own_message_with_anothers_key_is_no_leak() -> None:
     story = edited(answered(own, session="b"), ACK, "/data/referenceId", "ref-0001")
 
     assert with_two(GOOD, story) is PASS
+
+
+@pytest.mark.parametrize(
+    ("which", "pointer", "own"),
+    [(ACK, "/data/record/devicePath", "/devices/d-2"), (EVENT, "/data/deviceId", "d-2")],
+)
+def test_a_copy_that_names_the_other_users_device_is_a_leak(which: int, pointer: str, own: str) -> None:
+    copy = replace(edited(GOOD, which, pointer, own).deliveries[which], session="b")
+    story = replace(GOOD, deliveries=(*GOOD.deliveries, copy))
+    answered_too = answered(request(2, members={"devicePath": "/devices/d-2"}), session="b")
+
+    assert with_two(story, answered_too) is FAIL
+
+
+def keyless(session: str, reference: object = ABSENT) -> Story:
+    """Return the good story, and its acknowledgement with another key in a session."""
+    copy = edited(GOOD, ACK, "/data/referenceId", reference).deliveries[ACK]
+    return replace(GOOD, deliveries=(*GOOD.deliveries, replace(copy, session=session)))
+
+
+def test_an_acknowledgement_without_a_key_for_another_users_device_is_a_leak() -> None:
+    assert with_two(keyless("b")) is FAIL
+    assert with_two(keyless("a")) is PASS
+
+
+def test_an_acknowledgement_with_a_strangers_key_is_no_leak_of_ours() -> None:
+    assert with_two(keyless("b", reference="theirs")) is PASS
 
 
 def test_one_user_alone_is_not_concerned() -> None:
@@ -307,6 +334,14 @@ def test_a_message_may_have_been_lost_where_the_new_session_was_not_watched() ->
     gap = Gap(session="a", start=1.5, end=2.5, reason="a poll was lost")
 
     assert verdict(RESUMED, anew(silent(sequel()), gaps=[gap])) is DOUBT
+
+
+def test_an_answer_with_the_key_of_another_case_leaves_it_to_the_echo() -> None:
+    mistaken = edited(
+        edited(answered(sequel()), ACK, "/data/referenceId", "ref-0001"), EVENT, "/channel", "/me/internal"
+    )
+
+    assert verdict(RESUMED, anew(mistaken)) is DOUBT
 
 
 # Devices of others

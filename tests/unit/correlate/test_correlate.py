@@ -254,6 +254,28 @@ def test_an_invented_reference_id_never_goes_to_a_case_that_sent_one() -> None:
     assert owners([one], ack(one, "/data/referenceId", "made-up")) == [None]
 
 
+def test_an_acknowledgement_with_any_key_belongs_to_the_case_that_runs_alone_on_its_device() -> None:
+    one = sent(1, alone=True)
+    elsewhere = patched(acknowledgement(one.case), "/data/record/devicePath", "/devices/d-9")
+
+    assert owners([one], ack(one, "/data/referenceId", "4711")) == ["0001"]
+    assert owners([one], event(patched(elsewhere, "/data/referenceId", "4711"))) == [None]
+
+
+@pytest.mark.parametrize("ending", [" ", "\\", '"', "/;"])
+def test_a_key_is_found_by_its_last_word_where_its_end_is_lost(ending: str) -> None:
+    one = sent(1, members={"referenceId": f"a b12345678{ending}"})
+
+    assert owners([one, sent(2)], ack(one, "/data/referenceId", "a b12345678")) == ["0001"]
+
+
+def test_a_message_without_a_key_is_not_that_of_a_case_which_another_message_refused() -> None:
+    refused, nameless = sent(1), sent(2, members={"referenceId": ABSENT}, alone=True)
+    refusal = ack(refused, "/data/notificationType", "AddRecordError")
+
+    assert owners([refused, nameless], refusal, ack(nameless, at=3.0)) == ["0001", "0002"]
+
+
 # Kinds
 
 
