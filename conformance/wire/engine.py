@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
+import math
 import signal
 import time
 from collections.abc import Iterator
@@ -19,8 +20,9 @@ from conformance.catalogue import revisions
 from conformance.config import Config, Role, redacted
 from conformance.errors import TargetError
 from conformance.evidence import Event, HaltKind, Header, Outcome, parse
-from conformance.judge import RunView, set_up_fault
+from conformance.judge import RunView, quiet, set_up_fault
 from conformance.model import Case, Plan, Scope
+from conformance.wire.budget import Budget
 from conformance.wire.dispatch import Dispatch
 from conformance.wire.outstanding import Outstanding
 from conformance.wire.progress import Progress
@@ -32,6 +34,10 @@ from conformance.wire.session import UserSession
 __all__ = ["FORMAT", "check", "header", "run"]
 
 FORMAT: Final = 1
+_LATE: Final = 0.1
+"""Seconds by which what ends by itself may be late."""
+_HURRY: Final = 0.2
+"""Seconds for the end of the sessions where no time is left."""
 _MISSING: Final = "the known good case was passed on and not fully answered; nothing more is sent"
 
 
@@ -60,24 +66,49 @@ class _Run:
         self._redactor = Redactor()
         self._outstanding = Outstanding()
         self._sessions: list[UserSession] = []
-        self._halted = False
+        self._halted = self._cut = False
         self._fault: TargetError | None = None
 
     async def main(self) -> TargetError | None:
         self._redactor.protect(*(case.body for case in self._cases))
         self._recorder = Recorder(self._path, self._redactor, clock=time.monotonic)
+        self._budget = Budget(self._config.limits, clock=time.monotonic)
         try:
             self._recorder.header(header(self._plan, self._config))
             with _interruptible(asyncio.create_task(self._work())) as work:
-                await asyncio.wait({work})
+                await self._bounded(work)
                 await self._concluded(work)
         finally:
             self._recorder.close()
         return self._fault
 
+    async def _bounded(self, work: asyncio.Task[None]) -> None:
+        """Wait for the work, and cancel it where limits.total_time is over: for what was sent, with the waiting for it.
+
+        Nothing is sent any more then; this is for a target that hangs, or never ends its answer.
+        """
+        await asyncio.wait({work}, timeout=_finite(self._budget.left))
+        if self._budget.spent:
+            await asyncio.wait({work}, timeout=_finite(self._budget.left + self._grace))
+        if work.done():
+            return
+        self._cut = True
+        self._halt(HaltKind.LIMIT, self._budget.time_is_over)
+        work.cancel()
+        await asyncio.wait({work})
+
+    @property
+    def _grace(self) -> float:
+        """How long the last request may be waited for, and silence after it, in seconds."""
+        limits = self._config.limits
+        quiet_window = quiet(
+            self._outstanding.slowest, ack_timeout=limits.ack_timeout, quiet_window=limits.quiet_window
+        )
+        return limits.ack_timeout + quiet_window + _LATE
+
     async def _concluded(self, work: asyncio.Task[None]) -> None:
         """Say how the work ended, close the sessions, write the last line."""
-        if work.cancelled():
+        if work.cancelled() and not self._cut:
             self._halt(HaltKind.INTERRUPTED, "interrupted")
         self._progress.finished()
         await self._closed()
@@ -124,6 +155,7 @@ class _Run:
             recorder=self._recorder,
             progress=self._progress,
             clock=time.monotonic,
+            budget=self._budget,
         )
         self._progress.started(len(self._cases), max_records=self._config.limits.max_records)
         await dispatch.send(self._main[:1])
@@ -152,7 +184,9 @@ class _Run:
         self._recorder.halt(kind, what, where=where, remedy=remedy)
 
     async def _closed(self) -> None:
-        await asyncio.gather(*(session.close() for session in self._sessions))
+        left = self._budget.left + self._budget.to_close + (self._grace if self._budget.spent else 0.0)
+        within = _finite(left, at_least=_HURRY)
+        await asyncio.gather(*(session.close(within=within) for session in self._sessions))
 
     @property
     def _main(self) -> tuple[Case, ...]:
@@ -185,6 +219,11 @@ def header(plan: Plan | None, config: Config) -> Header:
         wall=dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds"),
         clock=time.monotonic(),
     )
+
+
+def _finite(seconds: float, *, at_least: float = 0.0) -> float | None:
+    """Return how long to wait, None for without end."""
+    return None if math.isinf(seconds) else max(at_least, seconds)
 
 
 @contextlib.contextmanager

@@ -6,6 +6,7 @@ No AddRecord is ever sent here.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Callable, Coroutine
 from functools import partial
@@ -209,15 +210,16 @@ class UserSession:
         taken = "with" if self.collector.acknowledges else "without"
         return "", f"{', '.join(channels(self._config))}; {taken} the ack extension"
 
-    async def close(self) -> None:
+    async def close(self, *, within: float | None = None) -> None:
         """Stop collecting, end the contact-centre session if it was started here, and close all connections.
 
-        All of it is done also where the task is cancelled meanwhile. Calling it again does nothing.
+        All of it is done also where the task is cancelled meanwhile; but after `within` seconds the target is left
+        without a word. Calling it again does nothing.
         """
         if self._closed:
             return
         self._closed = True
-        closing = asyncio.create_task(self._close())
+        closing = asyncio.create_task(self._close(within))
         cancelled = False
         while not closing.done():
             try:
@@ -228,15 +230,20 @@ class UserSession:
         if cancelled:
             raise asyncio.CancelledError
 
-    async def _close(self) -> None:
+    async def _close(self, within: float | None) -> None:
+        try:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(within):
+                    await self._said_goodbye()
+        finally:
+            await self.client.close()
+
+    async def _said_goodbye(self) -> None:
         try:
             await self.collector.close()
         finally:
-            try:
-                if self._started:
-                    await preflight.end_session(self.client)
-            finally:
-                await self.client.close()
+            if self._started:
+                await preflight.end_session(self.client)
 
 
 def _silent(name: str, ok: bool, detail: str) -> None:
