@@ -168,7 +168,7 @@ class UserSession:
             what = self._recorder.redactor.text(error.what)
             self._tell(name, False, what)
             raise TargetError(what, where=error.where, remedy=error.remedy) from None
-        self._tell(name, True, detail)
+        self._tell(name, True, self._recorder.redactor.text(detail))
         return found
 
     async def _versioned(self) -> tuple[str, str]:
@@ -202,8 +202,18 @@ class UserSession:
 
     async def _placed(self) -> tuple[str, str]:
         self.device_path, how = await preflight.device_path(self.client, self._who, index=self.user)
+        self._refuse_secret(self.device_path)
         self._recorder.redactor.protect(self.device_path)
         return self.device_path, f"{self.device_path}, {how}"
+
+    def _refuse_secret(self, path: str) -> None:
+        """Refuse a path told by the target that holds a secret: as a planned value it would be written out."""
+        if (shown := self._recorder.redactor.text(path)) != path and path != self._who.device_path:
+            raise TargetError(
+                f"the target names a device that holds a secret of the run: {shown}",
+                where=f"users[{self.user}].device_path",
+                remedy="Give the user's own device as /devices/ID.",
+            )
 
     async def _collecting(self) -> tuple[str, str]:
         await self.collector.open()

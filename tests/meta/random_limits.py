@@ -1,4 +1,4 @@
-"""Runs under limits drawn by a seed, and what the server itself counted: its requests, when they came, how long it took."""
+"""Runs under limits drawn by a seed, and what the server itself counted: how many requests came, and when."""
 
 from __future__ import annotations
 

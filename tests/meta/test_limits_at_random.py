@@ -1,11 +1,10 @@
-"""Whatever the limits are, the server's own count and clock say that they were kept. `tox -e safety` tries 300 of them."""
+"""Whatever the limits are, the server's own count and clock say that they were kept; `tox -e safety` tries 300."""
 
 from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from pathlib import Path
 from typing import Final
 
 import pytest
