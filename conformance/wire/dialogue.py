@@ -123,12 +123,23 @@ class Dialogue:
         )
         before = self.session
         received = before.receive(request, _readable(exchange), note=_note(exchange))
+        if received.problem:
+            received = self._told(before, request, exchange, received)
         received = dataclasses.replace(received, action=self._rested(received.action, exchange))
         self.session = received.session
         for message in received.delivered:
             self._pass_on(message, exchange=exchange)
         same = before.client_id is not None and before.client_id == received.session.client_id
         return Answer(exchange, received, resumable=before.acknowledges and same)
+
+    def _told(self, before: Session, request: Request, exchange: Exchange, received: Received) -> Received:
+        """Return what a response brought, its problem in words without secrets: cut, they could not be known again."""
+        shown = self.client.shown(exchange)
+        told = before.receive(request, _readable(shown), note=_note(shown))
+        stops = isinstance(told.action, Stop) and isinstance(received.action, Stop)
+        session = dataclasses.replace(received.session, reason=told.session.reason)
+        action = told.action if stops else received.action
+        return dataclasses.replace(received, problem=told.problem, action=action, session=session)
 
     def _rested(self, action: Action, exchange: Exchange) -> Action:
         """Return the action, not before a target that is overloaded wants it (HTTP 429 and 503)."""

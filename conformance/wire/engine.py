@@ -23,6 +23,7 @@ from conformance.evidence import Event, HaltKind, Header, Outcome, parse
 from conformance.judge import RunView, quiet, set_up_fault
 from conformance.model import Case, Plan, Scope
 from conformance.wire.budget import Budget
+from conformance.wire.credentials import Credentials
 from conformance.wire.dispatch import Dispatch
 from conformance.wire.outstanding import Outstanding
 from conformance.wire.progress import Progress
@@ -71,6 +72,10 @@ class _Run:
 
     async def main(self) -> TargetError | None:
         self._redactor.protect(*(case.body for case in self._cases))
+        for user, who in enumerate(
+            self._config.users
+        ):  # the target may know the last one's when the first logs in
+            Credentials.of(who).teach(self._redactor, session=f"user-{user}")
         self._recorder = Recorder(self._path, self._redactor, clock=time.monotonic)
         self._budget = Budget(self._config.limits, clock=time.monotonic)
         try:
