@@ -162,6 +162,8 @@ class _Run:
             clock=time.monotonic,
             budget=self._budget,
         )
+        for case, reason in self._plan.withheld if self._plan else ():
+            self._recorder.skipped(case, reason)
         self._progress.started(len(self._cases), max_records=self._config.limits.max_records)
         await dispatch.send(self._main[:1])
         if not dispatch.halted and self._well_begun():
@@ -214,13 +216,14 @@ def header(plan: Plan | None, config: Config) -> Header:
         edition=config.target.edition,
         base_url=config.target.base_url,
         config=redacted(config),
-        planned=len(plan.all_cases) if plan else 0,
+        planned=len(plan.all_cases) + len(plan.withheld) if plan else 0,
         ack_timeout=config.limits.ack_timeout,
         quiet_window=config.limits.quiet_window,
         user_event_channel=config.session.user_event_channel,
         user_event_level=config.session.user_event,
         interpretation=dict(config.interpretation),
         claims=dict(config.claims),
+        moment=plan.moment if plan else "",
         wall=dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds"),
         clock=time.monotonic(),
     )
