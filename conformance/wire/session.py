@@ -21,6 +21,7 @@ from conformance.wire import preflight
 from conformance.wire.bounds import Bounds
 from conformance.wire.client import Client
 from conformance.wire.collector import Collector
+from conformance.wire.loopback import stays_here
 from conformance.wire.recorder import Recorder
 
 __all__ = ["ACKNOWLEDGEMENT_CHANNEL", "Step", "UserSession", "channels"]
@@ -108,6 +109,7 @@ class UserSession:
 
         Raises TargetError at the first step that fails.
         """
+        await stays_here(self._config)
         version = await self._step("version", self._versioned())
         await self._step("login", self._logged_in())
         await self._step("feature", self._featured())
@@ -133,6 +135,7 @@ class UserSession:
 
         Raises TargetError at the first step that fails.
         """
+        await stays_here(self._config)
         await self._step("login", self._logged_in())
         await self._step("feature", self._featured())
         await self._step("device", self._placed())
