@@ -85,6 +85,8 @@ class _Run:
                 await self._concluded(work)
         finally:
             self._recorder.close()
+        if self._recorder.fault is not None:  # also where it showed in a poll, which goes on without
+            raise self._recorder.fault
         return self._fault
 
     async def _bounded(self, work: asyncio.Task[None]) -> None:
