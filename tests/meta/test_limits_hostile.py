@@ -178,6 +178,25 @@ def test_a_doctor_is_bounded_too(where: str, tmp_path: Path) -> None:
     assert time.monotonic() - started <= TOTAL + LAST_LINES + 1.0  # and the end of the server
 
 
+@pytest.mark.parametrize("in_flight", [1, 3])
+def test_no_more_requests_are_under_way_at_once_than_were_allowed(in_flight: int, tmp_path: Path) -> None:
+    now: set[object] = set()
+    most: list[int] = []
+
+    async def counted(*_: Any) -> bool:
+        one = object()
+        now.add(one)
+        most.append(len(now))
+        await asyncio.sleep(0.05)
+        now.discard(one)
+        return False
+
+    app = Around(_at(RECORDS, counted))
+    _ran(app, tmp_path, extent=Extent.STANDARD, total_time=3.0, in_flight=in_flight)
+
+    assert in_flight == max(most)
+
+
 @pytest.mark.parametrize("status", [429, 503])
 def test_a_target_that_wants_a_rest_in_the_middle_gets_it_and_the_run_goes_on(
     status: int, tmp_path: Path
