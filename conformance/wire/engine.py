@@ -20,7 +20,7 @@ from conformance.catalogue import revisions
 from conformance.config import Config, Role, redacted
 from conformance.errors import TargetError
 from conformance.evidence import Event, HaltKind, Header, Outcome, parse
-from conformance.judge import RunView, quiet, set_up_fault
+from conformance.judge import CaseView, ReplyKind, RunView, quiet, set_up_fault
 from conformance.model import Case, Plan, Scope
 from conformance.wire.budget import Budget
 from conformance.wire.credentials import Credentials
@@ -184,7 +184,7 @@ class _Run:
         if known_good is None or not known_good.answered:
             what, remedy = (set_up_fault(known_good) if known_good else None) or ("", "")
             kind = HaltKind.SET_UP if what else HaltKind.KNOWN_GOOD
-            self._halt(kind, what or _MISSING, where="the known good case", remedy=remedy)
+            self._halt(kind, what or _missing(known_good), where="the known good case", remedy=remedy)
             return False
         return True
 
@@ -229,6 +229,13 @@ def header(plan: Plan | None, config: Config) -> Header:
         wall=dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds"),
         clock=time.monotonic(),
     )
+
+
+def _missing(known_good: CaseView | None) -> str:
+    """Return what is missing of the answer to the known good."""
+    if known_good is not None and known_good.reply.kind in {ReplyKind.UNAVAILABLE, ReplyKind.NONE}:
+        return f"the target did not say what it makes of the known good case: {known_good.reply.described}"
+    return _MISSING
 
 
 def _finite(seconds: float, *, at_least: float = 0.0) -> float | None:

@@ -253,6 +253,22 @@ SHARED: Final = {"request.combinations"}
 """What other cases show too."""
 
 
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_known_good_that_meets_an_overloaded_target_says_nothing_of_the_target(
+    status: int, tmp_path: Path
+) -> None:
+    app = Around(_at(RECORDS, _says(status, (b"retry-after", b"1"))))
+    found, _ = _ran(app, tmp_path, total_time=None)
+    results = judge_all(RunView(found), requirements=requirements(), checks=index())
+
+    assert 1 == len(app.requests)
+    assert found.halt is not None and f"HTTP {status}" in found.halt.what
+    assert [] == [one.requirement.id for one in results if one.verdict is Verdict.FAIL]
+    assert [] == [
+        one.requirement.id for one in results if one.verdict is Verdict.PASS and one.requirement.operation
+    ]
+
+
 def test_no_redirect_is_followed_to_another_host(tmp_path: Path) -> None:
     other = Around(_nothing)
     with serving(other) as elsewhere:
