@@ -162,13 +162,11 @@ def test_a_password_that_is_part_of_planned_values_changes_no_verdict(tmp_path: 
         logins = (("agent1", password), ("agent2", "agent2-pass"))
         with serving(Hostile(logins, echo=False)) as base_url:
             text = config_text(base_url, Settings()).replace('"agent1-pass"', f'"{password}"')
-            (folder / "site.toml").write_text(
-                text.replace("ack_timeout = 5", "ack_timeout = 1.5"), encoding="utf-8"
-            )
+            (folder / "site.toml").write_text(text, encoding="utf-8")
             judged = executed_on(folder / "site.toml", folder)
         return {result.requirement.id: result.verdict for result in judged.results}
 
-    with ThreadPoolExecutor(4) as pool:
+    with ThreadPoolExecutor(2) as pool:
         expected, *others = pool.map(verdicts, PLANNED)
 
     assert {Verdict.PASS, Verdict.UNTESTABLE} <= set(
