@@ -230,6 +230,8 @@ class Plan:
     """The cases of a run, in the order in which they are sent; the first is the known good.
 
     `sequences` follow when all cases are through, one after the other; the cases in their steps are not in `cases`.
+    `withheld` are cases that a limit keeps from being sent, each with the reason. `moment` is the wall clock's time
+    (ISO 8601) for which the plan was drawn, "" where it does not depend on it.
     """
 
     scope: Scope
@@ -237,6 +239,8 @@ class Plan:
     nonce: str
     cases: tuple[Case, ...]
     sequences: tuple[tuple[Step, ...], ...] = ()
+    withheld: tuple[tuple[Case, str], ...] = ()
+    moment: str = ""
 
     @property
     def all_cases(self) -> tuple[Case, ...]:

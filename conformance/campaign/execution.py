@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -77,7 +78,8 @@ class Execution:
 
     def _exercise(self, config: Config, progress: Progress) -> None:
         scope = self.order.scope or default_scope(config)
-        drawn = plan(config, scope=scope, seed=self.order.seed, nonce=self.order.nonce)
+        now = dt.datetime.now(dt.UTC)
+        drawn = plan(config, scope=scope, seed=self.order.seed, nonce=self.order.nonce, moment=now)
         run(drawn, config, path=self.evidence, progress=progress)
 
     @cached_property

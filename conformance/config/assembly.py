@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.config.choices import spelled
-from conformance.config.defaults import defaults
+from conformance.config.defaults import SAFE_FOR, defaults
 from conformance.config.draft import Draft
 from conformance.config.interpretation import settled
 from conformance.config.login import credential, pairs
@@ -91,4 +91,6 @@ def _limits(draft: Draft) -> Limits:
     limits = replace(fallback, **typed)
     agreed = draft.number("consent", "max_records")
     most = limits.max_records if agreed is None else min(limits.max_records, int(agreed))
+    if limits.dial_safe_window and limits.total_time is None:
+        limits = replace(limits, total_time=SAFE_FOR)  # now moves on, and the windows of a plan do not
     return replace(limits, max_records=most, quiet_window=min(limits.quiet_window, limits.ack_timeout))

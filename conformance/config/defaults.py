@@ -6,7 +6,10 @@ from typing import Final
 
 from conformance.config.values import Limits
 
-__all__ = ["defaults"]
+__all__ = ["SAFE_FOR", "defaults"]
+
+SAFE_FOR: Final = 3_600.0
+"""Seconds that a run whose windows keep away from now may take where the config says nothing."""
 
 _LOOPBACK: Final = Limits(
     in_flight=32,

@@ -89,7 +89,9 @@ phone_numbers = []
 # total_time = 600
 # Send more requests to find the smallest one that still fails; not offered yet.
 # minimise = false
-# Keep the daily window of every record away from the present time of day; not offered yet.
+# Keep the daily window of every record away from the present time of day in its time zone, by two hours on
+# each side. What cannot be kept away (a window of all day, a request without a time zone) is not sent, and
+# the run says that it could not tell. Such a run takes an hour at most, unless total_time says otherwise.
 # dial_safe_window = false
 
 # What the documents leave open, and how it is read. Where a question has one answer only, the reports say it.

@@ -72,7 +72,7 @@ class Header:
     """The first line: what was to be done, with what, and when.
 
     `wall` is the wall clock's date and time (ISO 8601, UTC) at the monotonic time `clock`; `ack_timeout` and
-    `quiet_window` are in seconds.
+    `quiet_window` are in seconds. `moment` is the time for which the plan was drawn, "" where it does not depend on it.
     """
 
     type: ClassVar[str] = "run"
@@ -94,6 +94,7 @@ class Header:
     claims: Mapping[str, Json] = field(default_factory=dict)
     wall: str
     clock: float
+    moment: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

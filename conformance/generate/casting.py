@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from conformance.config import Config
 from conformance.generate import matrix
+from conformance.generate.dial_safety import DialSafety
 from conformance.generate.draft import FRAMES, KNOWN_GOOD, PHONE, REFERENCE, Draft, framed, spelled
 from conformance.generate.phones import Phones
 from conformance.generate.traits import traits
@@ -14,6 +16,8 @@ from conformance.model import Case, Expectation, Json, Label, Object, Trait
 
 __all__ = ["Caster"]
 
+_WINDOW: Final = "request.window"
+_EDGES: Final = (("from", 0), ("until", 86_399))
 _LONGEST: Final = 36
 """Characters of a referenceId that every target must take."""
 
@@ -21,8 +25,19 @@ _LONGEST: Final = 36
 class Caster:
     """Makes cases of all the drafts of a plan; they know each other by their keys."""
 
-    def __init__(self, config: Config, drafts: Sequence[Draft], *, seed: int, nonce: str) -> None:
+    def __init__(
+        self,
+        config: Config,
+        drafts: Sequence[Draft],
+        *,
+        seed: int,
+        nonce: str,
+        safety: DialSafety | None = None,
+    ) -> None:
         self._config = config
+        self._safety = safety
+        named = (name for d in drafts for name in (d.twin, d.chain_of, d.repeats, d.same_reference))
+        self._needed = {KNOWN_GOOD, *(name for name in named if name)}
         self._nonce = nonce
         self._drafts = {draft.key: draft for draft in drafts}
         self._ordinals = {draft.key: ordinal for ordinal, draft in enumerate(drafts, start=1)}
@@ -31,10 +46,24 @@ class Caster:
         self._phones = {draft.key: own[draft.repeats or draft.key] for draft in drafts}
         self._joined: set[str] = set()
 
+    def withheld(self, draft: Draft) -> tuple[Case, str] | None:
+        """Return the case of a draft that may not be sent, and the reason; None where it may."""
+        if self._safety is None or not self._told(draft):
+            return None
+        payload = self._payload(draft)
+        why = self._safety.unsafe(payload)
+        if not why:
+            return None
+        case, observed = self._cast(draft, payload), draft.expectation is Expectation.OBSERVE
+        reason = f"{'observed only; ' if observed else ''}limits.dial_safe_window: {why}"
+        return (case if draft.fault else replace(case, requirement=_WINDOW)), reason
+
     def case(self, draft: Draft) -> Case:
         """Return the case of one of the drafts."""
-        payload = self._payload(draft)
-        keys = payload if draft.raw is None or any(frame in draft.raw for frame in FRAMES) else {}
+        return self._cast(draft, self._payload(draft))
+
+    def _cast(self, draft: Draft, payload: Object) -> Case:
+        keys = payload if self._told(draft) else {}
         return Case(
             id=self._id(draft.key) or "",
             label=draft.label,
@@ -66,7 +95,24 @@ class Caster:
         payload = {**matrix.sample(self._config, self._user(draft)), **draft.changes}
         places = {"{phone}": self._phones[draft.key], "{reference}": self._reference(draft)}
         kept = {name: value for name, value in payload.items() if name not in draft.without}
-        return {name: _filled(value, places, nonce=self._nonce) for name, value in kept.items()}
+        filled = {name: _filled(value, places, nonce=self._nonce) for name, value in kept.items()}
+        return self._kept_away(filled, draft)
+
+    def _kept_away(self, payload: Object, draft: Draft) -> Object:
+        """Return the payload with a window away from now, where one is asked for and the draft is not about windows."""
+        if self._safety is None or not self._told(draft) or not self._safety.unsafe(payload):
+            return payload
+        if draft.requirement == _WINDOW and draft.fault is not None:
+            return payload
+        free = draft.label is Label.HYPOTHESIS and draft.fault is None and draft.key not in self._needed
+        if free and _at_an_edge(payload):
+            return payload
+        fixed = draft.fault.pointer.removeprefix("/") if draft.fault else ""
+        return self._safety.moved(payload, fixed=fixed) or payload
+
+    def _told(self, draft: Draft) -> bool:
+        """Whether the payload goes out at all."""
+        return draft.raw is None or any(frame in draft.raw for frame in FRAMES)
 
     def _reference(self, draft: Draft) -> str:
         if draft.same_reference is not None:
@@ -88,6 +134,11 @@ class Caster:
             self._joined.add(draft.chain_of)
         if self._user(draft) != self._config.agents[0]:
             yield Trait("request.combinations", "a second user's")
+
+
+def _at_an_edge(payload: Object) -> bool:
+    """Whether a window begins or ends where the day does: elsewhere it would not be what it is for."""
+    return any(payload.get(name) == edge for name, edge in _EDGES)
 
 
 def _body(payload: Object, draft: Draft) -> str:

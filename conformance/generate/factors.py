@@ -13,7 +13,7 @@ from conformance.generate.draft import JOINABLE, KNOWN_GOOD, Spelling
 from conformance.generate.strategies import request_members
 from conformance.model import Json, Object
 
-__all__ = ["AWKWARD", "REFERENCE", "Change", "anywhere", "factors", "row"]
+__all__ = ["AWKWARD", "REFERENCE", "Change", "anywhere", "factors", "own", "row"]
 
 _WIDEST: Final = 2**31 - 1
 """Integers that name no bound are held by a data base's int column."""
@@ -32,6 +32,35 @@ _ENDINGS: Final = (" ", "\\", '"', "/", ";")
 """What may be lost at the end of a text; one for each window, too."""
 
 _BEYOND_ASCII: Final = ("\u00e9\u00df", "\u65e5\u672c", "\u03a9 \u0416")
+
+_OWN: Final = frozenset(
+    {
+        "record_id",
+        "contact_info",
+        "contact_info_type",
+        "record_type",
+        "record_status",
+        "call_result",
+        "attempt",
+        "dial_sched_time",
+        "call_time",
+        "daily_from",
+        "daily_till",
+        "tz_dbid",
+        "campaign_id",
+        "agent_id",
+        "chain_id",
+        "chain_n",
+        "group_id",
+        "app_id",
+        "treatments",
+        "media_ref",
+        "email_subject",
+        "email_template_id",
+        "switch_id",
+    }
+)
+"""The mandatory fields of a calling list (Outbound Contact Deployment Guide, Calling Lists)."""
 
 REFERENCE: Final = 4
 AWKWARD: Final = 2
@@ -108,7 +137,12 @@ def _fields() -> tuple[st.SearchStrategy[Change], ...]:
 def _keys(shortest: int, longest: int) -> st.SearchStrategy[str]:
     rest = st.text(_KEY, min_size=shortest, max_size=longest)
     keys = st.tuples(st.sampled_from(string.ascii_letters), rest).map("".join)
-    return keys.filter(lambda key: not key.upper().startswith("GSW"))
+    return keys.filter(lambda key: not own(key))
+
+
+def own(key: str) -> bool:
+    """Whether a field is the calling list's own: one that is given could stand in place of the number or the window."""
+    return key.upper().startswith("GSW") or key.lower() in _OWN
 
 
 def _map(

@@ -12,6 +12,7 @@ from typing import Final
 
 from conformance.config import Config, Deployment
 from conformance.generate.draft import PHONE, REFERENCE
+from conformance.generate.factors import own
 from conformance.generate.strategies import request_members
 from conformance.model import ABSENT, Absent, Json, Object
 
@@ -38,6 +39,8 @@ def pinned(body: Object, config: Config, *, phone: str, reference: str, device_p
         REFERENCE: partial(_contained, good=reference, text=partial(_reference, reference)),
     }
     known = {name: _whole(value) for name, value in body.items() if name in request_members()}
+    if isinstance(fields := known.get("otherFields"), dict):
+        known["otherFields"] = {key: value for key, value in fields.items() if not own(key)}
     made = {name: rules.get(name, _same)(value) for name, value in known.items()}
     return _in_order({name: value for name, value in made.items() if not isinstance(value, Absent)})
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Final, TypeAlias
 
 from conformance.config import Config
 from conformance.errors import ConfigError
 from conformance.generate import drawn, matrix, violations
 from conformance.generate.casting import Caster
+from conformance.generate.dial_safety import DialSafety
 from conformance.generate.draft import JOINABLE, KNOWN_GOOD, Draft
 from conformance.generate.drawn_elsewhere import elsewhere
 from conformance.generate.probes import expected, probes
@@ -79,11 +81,12 @@ _SMOKE: Final = (
 )
 
 
-def plan(config: Config, *, scope: Scope, seed: int, nonce: str) -> Plan:
+def plan(config: Config, *, scope: Scope, seed: int, nonce: str, moment: datetime | None = None) -> Plan:
     """Return the cases of a scope, known good first.
 
     `nonce` is a part of every referenceId: 1 to 20 printable ASCII characters without space and braces.
-    Raises ConfigError where it is not.
+    `moment` is now, which limits.dial_safe_window needs to know; without that it changes nothing. Raises ConfigError
+    where either will not do.
     """
     if not _NONCE.fullmatch(nonce):
         raise ConfigError(
@@ -91,14 +94,24 @@ def plan(config: Config, *, scope: Scope, seed: int, nonce: str) -> Plan:
             where="--nonce",
             remedy="Give 1 to 20 printable ASCII characters without space and braces.",
         )
+    safety = _safety(config, moment)
     drafts, sequences = _drafts(config, scope=scope, seed=seed), _sequences(scope)
     posts = [draft for sequence in sequences for _, draft in sequence if draft is not None]
-    cast = Caster(config, [*drafts, *posts], seed=seed, nonce=nonce)
+    cast = Caster(config, [*drafts, *posts], seed=seed, nonce=nonce, safety=safety)
+    withheld = {draft.key: why for draft in [*drafts, *posts] if (why := cast.withheld(draft))}
+    if {KNOWN_GOOD, *(post.key for post in posts)} & withheld.keys():
+        raise ConfigError(
+            "no part of the day is safe for as long as the run may take",
+            where="limits.dial_safe_window",
+            remedy="Give a shorter limits.total_time, or set it to false.",
+        )
     return Plan(
         scope=scope,
         seed=seed,
         nonce=nonce,
-        cases=tuple(map(cast.case, drafts)),
+        cases=tuple(cast.case(draft) for draft in drafts if draft.key not in withheld),
+        withheld=tuple(withheld.values()),
+        moment=safety.moment if safety else "",
         sequences=tuple(
             tuple(
                 Step(kind=kind, user=config.agents[0], case=cast.case(draft) if draft else None)
@@ -107,6 +120,18 @@ def plan(config: Config, *, scope: Scope, seed: int, nonce: str) -> Plan:
             for sequence in sequences
         ),
     )
+
+
+def _safety(config: Config, moment: datetime | None) -> DialSafety | None:
+    if not config.limits.dial_safe_window:
+        return None
+    if moment is None:
+        raise ConfigError(
+            "windows can be kept away from now only where it is known when they are sent",
+            where="limits.dial_safe_window",
+            remedy="Set it to false here, or use `gws-conformance run`.",
+        )
+    return DialSafety.of(config, moment)
 
 
 def _drafts(config: Config, *, scope: Scope, seed: int) -> Sequence[Draft]:

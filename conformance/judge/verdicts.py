@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from conformance.catalogue import Requirement, revisions, scored_by
-from conformance.evidence import Halt, HaltKind
+from conformance.evidence import Halt, HaltKind, Skipped
 from conformance.judge.values import (
     CaseCheck,
     Check,
@@ -143,11 +143,19 @@ def _settled(
         return Verdict.INCONCLUSIVE, "the known good case was not fully answered, so nothing else can pass"
     if forgiven:
         return Verdict.PASS, "a MAY never fails; what was seen is listed"
+    if verdict is Verdict.PASS and (limited := _limited(row, run)):
+        return Verdict.INCONCLUSIVE, f"not exercised in full: {limited}"
     return verdict, reasons[0] if reasons else ""
 
 
 def _well_begun(run: RunView) -> bool:
     return run.known_good is not None and run.known_good.answered
+
+
+def _limited(row: Requirement, run: RunView) -> str:
+    """Return which limit has kept a case of the requirement from being sent, or ""."""
+    reasons = (one.reason for one in run.evidence.of(Skipped) if one.requirement == row.id)
+    return next((reason for reason in reasons if reason.startswith("limits.")), "")
 
 
 def _unexercised(row: Requirement, run: RunView) -> tuple[Verdict, str]:
@@ -156,6 +164,8 @@ def _unexercised(row: Requirement, run: RunView) -> tuple[Verdict, str]:
         return Verdict.UNEXERCISED, f"the plan {scope} does not exercise it; {row.scope} does"
     if halt := run.evidence.halt:
         return Verdict.INCONCLUSIVE, f"not exercised: {halt.what}"
+    if limited := _limited(row, run):
+        return Verdict.INCONCLUSIVE, f"not exercised: {limited}"
     if run.evidence.finish is None:
         return Verdict.INCONCLUSIVE, "not exercised: the run was cut short"
     return Verdict.INCONCLUSIVE, "no case of the run met the condition under which it can be judged"

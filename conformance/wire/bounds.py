@@ -13,8 +13,8 @@ class Bounds:
 
     `unadvised` is assumed to be held where the target does not say, `held` is the longest that is believed.
     `opening` and `closing` are for the whole of it; `first` is when a first poll that is not answered counts
-    as held. `polls` is a number: how many polls a session may send. `tries` are those of opening, `retries`
-    those of going on.
+    as held. `rest` is for how long a target may ask to be left alone. `polls` is a number: how many polls a
+    session may send. `tries` are those of opening, `retries` those of going on.
     """
 
     reply: float = 10.0
@@ -24,6 +24,7 @@ class Bounds:
     opening: float = 60.0
     closing: float = 45.0
     first: float = 3.0
+    rest: float = 120.0
     polls: int = 100_000
     tries: int = 2
     retries: int = 8

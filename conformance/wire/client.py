@@ -6,6 +6,7 @@ It follows no redirect, retries nothing, and heeds no environment variable.
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -23,6 +24,11 @@ from conformance.wire.recorder import Recorder
 from conformance.wire.transport import chosen, traces
 
 __all__ = ["LARGEST_RESPONSE", "Client"]
+
+for _library in ("httpx", "httpcore", "hpack"):
+    logging.getLogger(_library).setLevel(
+        logging.CRITICAL
+    )  # they would write cookies into a log of everything
 
 LARGEST_RESPONSE: Final = 64 * 2**20
 """Bytes. Answers of 10 MB were seen from sound servers (5,000 events in one)."""
@@ -60,6 +66,7 @@ class Client:
         self._recorder = recorder
         self._credentials = Credentials.of(user)
         self._credentials.teach(recorder.redactor, session=session)
+        Credentials.of_proxy(target.proxy).teach(recorder.redactor, session=f"{session}'s proxy")
         self._transport = transport or chosen(target)
         self._traced = traces(self._transport)
         self._known = self._http()
@@ -153,6 +160,11 @@ class Client:
         finally:
             attempt.end = self.clock()
             self._anonymous.cookies.clear()
+
+    def shown(self, exchange: Exchange) -> Exchange:
+        """Return an exchange as it may be shown; before it is cut, for half a secret is not known again."""
+        record = self._recorder.redactor.redacted(exchange)
+        return record if isinstance(record, Exchange) else exchange
 
     def request(self, method: str, path: str, *, body: str) -> httpx.Request:
         """Return a request as the client would send it, for those who send by other means."""

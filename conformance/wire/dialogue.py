@@ -6,15 +6,28 @@ What it knows of the protocol is in `conformance.bayeux`.
 from __future__ import annotations
 
 import dataclasses
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from conformance.bayeux import CONNECT, DISCONNECT, HANDSHAKE, SUBSCRIBE, Message, Received, Request, Session
+from conformance.bayeux import (
+    CONNECT,
+    DISCONNECT,
+    HANDSHAKE,
+    SUBSCRIBE,
+    Action,
+    Message,
+    Received,
+    Request,
+    Session,
+    Stop,
+)
 from conformance.evidence import Event, Exchange, Purpose
 from conformance.wire.bounds import Bounds
 from conformance.wire.client import Client
 from conformance.wire.recorder import Recorder
+from conformance.wire.retry_after import asked
 
 __all__ = ["Answer", "Dialogue"]
 
@@ -110,11 +123,32 @@ class Dialogue:
         )
         before = self.session
         received = before.receive(request, _readable(exchange), note=_note(exchange))
+        if received.problem:
+            received = self._told(before, request, exchange, received)
+        received = dataclasses.replace(received, action=self._rested(received.action, exchange))
         self.session = received.session
         for message in received.delivered:
             self._pass_on(message, exchange=exchange)
         same = before.client_id is not None and before.client_id == received.session.client_id
         return Answer(exchange, received, resumable=before.acknowledges and same)
+
+    def _told(self, before: Session, request: Request, exchange: Exchange, received: Received) -> Received:
+        """Return what a response brought, its problem in words without secrets: cut, they could not be known again."""
+        shown = self.client.shown(exchange)
+        told = before.receive(request, _readable(shown), note=_note(shown))
+        stops = isinstance(told.action, Stop) and isinstance(received.action, Stop)
+        session = dataclasses.replace(received.session, reason=told.session.reason)
+        action = told.action if stops else received.action
+        return dataclasses.replace(received, problem=told.problem, action=action, session=session)
+
+    def _rested(self, action: Action, exchange: Exchange) -> Action:
+        """Return the action, not before a target that is overloaded wants it (HTTP 429 and 503)."""
+        rest = asked(exchange, wall=time.time) or 0.0
+        if isinstance(action, Stop) or rest <= action.after:
+            return action
+        if rest > self._bounds.rest:
+            return Stop(f"HTTP {exchange.status} asks for a rest of {rest:g} s (Retry-After)")
+        return dataclasses.replace(action, after=rest)
 
     def _pass_on(self, message: Message, *, exchange: Exchange) -> None:
         event = Event(

@@ -28,7 +28,7 @@ PATH: Final = "/api/v2/me/outbound-records"
 
 
 class Dispatch:
-    """Sends cases through the users' sessions, within the budget."""
+    """Sends cases through the users' sessions, within the budget that is given; without one, within its own."""
 
     def __init__(
         self,
@@ -39,6 +39,7 @@ class Dispatch:
         recorder: Recorder,
         progress: Progress,
         clock: Callable[[], float],
+        budget: Budget | None = None,
     ) -> None:
         self.halted = False
         self._config = config
@@ -47,13 +48,12 @@ class Dispatch:
         self._recorder = recorder
         self._progress = progress
         self._clock = clock
-        self._budget = Budget(config.limits, clock=clock)
+        self._budget = budget or Budget(config.limits, clock=clock)
         self._patience = Patience(
             timeout=config.limits.ack_timeout,
             grace=config.limits.quiet_window,
             user_event=config.session.user_event != "ignore",
         )
-        self._slots = asyncio.Semaphore(config.limits.in_flight)
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._phones: dict[str, asyncio.Lock] = {}
         self._free: dict[str, float] = {}
@@ -72,13 +72,13 @@ class Dispatch:
         """Launch one case when it may go; tell whether the next may be tried."""
         if case.alone:
             await self._all_through()
-        await self._slots.acquire()
+        await self._budget.slots.acquire()
         if self._stopped():
-            self._slots.release()
+            self._budget.slots.release()
             return False
         task = asyncio.create_task(self._carried(case))
         self._tasks[case.id] = task
-        task.add_done_callback(lambda _: self._slots.release())
+        task.add_done_callback(lambda _: self._budget.slots.release())
         if case.alone:
             await self._all_through()
         return True
@@ -101,6 +101,12 @@ class Dispatch:
     def lost(self, what: str) -> None:
         """Halt the run, because the notification channel cannot be had again."""
         self._halt(HaltKind.CHANNEL, f"the notification channel is lost: {what}")
+
+    def overdue(self) -> bool:
+        """Halt the run where its time is over; tell whether it is halted."""
+        if self._budget.overdue:
+            self._halt(HaltKind.LIMIT, self._budget.overdue)
+        return self.halted
 
     def _halt(self, kind: HaltKind, what: str) -> None:
         if not self.halted:
@@ -145,11 +151,14 @@ class Dispatch:
             yield
             return
         async with self._phones.setdefault(phone, asyncio.Lock()):
-            await asyncio.sleep(max(0.0, self._free.get(phone, 0.0) - self._clock()))
+            busy = self._free.get(phone, 0.0) - self._clock()
+            await asyncio.sleep(max(0.0, min(busy, self._budget.left)))
+            before = self._budget.spent
             try:
                 yield
             finally:
-                self._free[phone] = self._clock() + self.quiet
+                if self._budget.spent > before:  # else nothing can come for it
+                    self._free[phone] = self._clock() + self.quiet
 
     async def _sent(self, case: Case) -> None:
         """Record, send, and wait for the messages. A request is never repeated: it may have had its effect."""
@@ -158,17 +167,20 @@ class Dispatch:
         under = self._outstanding.enter(self._recorder.sent(case, session.name, deaf=deaf))
         self._progress.sent(case.id)
         timeout = self._config.limits.ack_timeout
-        exchange = await session.client.exchange(
-            Purpose.CASE,
-            case.method,
-            PATH,
-            body=case.body,
-            headers=disguise(case, session.client.csrf),
-            case=case.id,
-            timeout=timeout,
-            login=case.login and not faulty(case, FaultKind.UNKNOWN_LOGIN),
-            token=not faulty(case, FaultKind.NO_TOKEN),
-        )
+        with self._budget.leaving() as left:
+            exchange = await session.client.exchange(
+                Purpose.CASE,
+                case.method,
+                PATH,
+                body=case.body,
+                headers=disguise(case, session.client.csrf),
+                case=case.id,
+                timeout=timeout,
+                login=case.login and not faulty(case, FaultKind.UNKNOWN_LOGIN),
+                token=not faulty(case, FaultKind.NO_TOKEN),
+                on_sent=left,
+            )
+        self._budget.heed(exchange)
         await self._settled(under, reply_of(exchange).kind, deaf=deaf)
 
     async def _settled(self, under: Under, reply: ReplyKind, *, deaf: bool) -> None:

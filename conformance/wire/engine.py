@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
+import math
 import signal
 import time
 from collections.abc import Iterator
@@ -19,8 +20,10 @@ from conformance.catalogue import revisions
 from conformance.config import Config, Role, redacted
 from conformance.errors import TargetError
 from conformance.evidence import Event, HaltKind, Header, Outcome, parse
-from conformance.judge import RunView, set_up_fault
+from conformance.judge import CaseView, ReplyKind, RunView, quiet, set_up_fault
 from conformance.model import Case, Plan, Scope
+from conformance.wire.budget import Budget
+from conformance.wire.credentials import Credentials
 from conformance.wire.dispatch import Dispatch
 from conformance.wire.outstanding import Outstanding
 from conformance.wire.progress import Progress
@@ -32,6 +35,10 @@ from conformance.wire.session import UserSession
 __all__ = ["FORMAT", "check", "header", "run"]
 
 FORMAT: Final = 1
+_LATE: Final = 0.1
+"""Seconds by which what ends by itself may be late."""
+_HURRY: Final = 0.2
+"""Seconds for the end of the sessions where no time is left."""
 _MISSING: Final = "the known good case was passed on and not fully answered; nothing more is sent"
 
 
@@ -60,24 +67,55 @@ class _Run:
         self._redactor = Redactor()
         self._outstanding = Outstanding()
         self._sessions: list[UserSession] = []
-        self._halted = False
+        self._halted = self._cut = False
         self._fault: TargetError | None = None
 
     async def main(self) -> TargetError | None:
         self._redactor.protect(*(case.body for case in self._cases))
+        for user, who in enumerate(
+            self._config.users
+        ):  # the target may know the last one's when the first logs in
+            Credentials.of(who).teach(self._redactor, session=f"user-{user}")
         self._recorder = Recorder(self._path, self._redactor, clock=time.monotonic)
+        self._budget = Budget(self._config.limits, clock=time.monotonic)
         try:
             self._recorder.header(header(self._plan, self._config))
             with _interruptible(asyncio.create_task(self._work())) as work:
-                await asyncio.wait({work})
+                await self._bounded(work)
                 await self._concluded(work)
         finally:
             self._recorder.close()
+        if self._recorder.fault is not None:  # also where it showed in a poll, which goes on without
+            raise self._recorder.fault
         return self._fault
+
+    async def _bounded(self, work: asyncio.Task[None]) -> None:
+        """Wait for the work, and cancel it where limits.total_time is over: for what was sent, with the waiting for it.
+
+        Nothing is sent any more then; this is for a target that hangs, or never ends its answer.
+        """
+        await asyncio.wait({work}, timeout=_finite(self._budget.left))
+        if self._budget.spent:
+            await asyncio.wait({work}, timeout=_finite(self._budget.left + self._grace))
+        if work.done():
+            return
+        self._cut = True
+        self._halt(HaltKind.LIMIT, self._budget.time_is_over)
+        work.cancel()
+        await asyncio.wait({work})
+
+    @property
+    def _grace(self) -> float:
+        """How long the last request may be waited for, and silence after it, in seconds."""
+        limits = self._config.limits
+        quiet_window = quiet(
+            self._outstanding.slowest, ack_timeout=limits.ack_timeout, quiet_window=limits.quiet_window
+        )
+        return limits.ack_timeout + quiet_window + _LATE
 
     async def _concluded(self, work: asyncio.Task[None]) -> None:
         """Say how the work ended, close the sessions, write the last line."""
-        if work.cancelled():
+        if work.cancelled() and not self._cut:
             self._halt(HaltKind.INTERRUPTED, "interrupted")
         self._progress.finished()
         await self._closed()
@@ -124,7 +162,10 @@ class _Run:
             recorder=self._recorder,
             progress=self._progress,
             clock=time.monotonic,
+            budget=self._budget,
         )
+        for case, reason in self._plan.withheld if self._plan else ():
+            self._recorder.skipped(case, reason)
         self._progress.started(len(self._cases), max_records=self._config.limits.max_records)
         await dispatch.send(self._main[:1])
         if not dispatch.halted and self._well_begun():
@@ -143,7 +184,7 @@ class _Run:
         if known_good is None or not known_good.answered:
             what, remedy = (set_up_fault(known_good) if known_good else None) or ("", "")
             kind = HaltKind.SET_UP if what else HaltKind.KNOWN_GOOD
-            self._halt(kind, what or _MISSING, where="the known good case", remedy=remedy)
+            self._halt(kind, what or _missing(known_good), where="the known good case", remedy=remedy)
             return False
         return True
 
@@ -152,7 +193,9 @@ class _Run:
         self._recorder.halt(kind, what, where=where, remedy=remedy)
 
     async def _closed(self) -> None:
-        await asyncio.gather(*(session.close() for session in self._sessions))
+        left = self._budget.left + self._budget.to_close + (self._grace if self._budget.spent else 0.0)
+        within = _finite(left, at_least=_HURRY)
+        await asyncio.gather(*(session.close(within=within) for session in self._sessions))
 
     @property
     def _main(self) -> tuple[Case, ...]:
@@ -175,16 +218,29 @@ def header(plan: Plan | None, config: Config) -> Header:
         edition=config.target.edition,
         base_url=config.target.base_url,
         config=redacted(config),
-        planned=len(plan.all_cases) if plan else 0,
+        planned=len(plan.all_cases) + len(plan.withheld) if plan else 0,
         ack_timeout=config.limits.ack_timeout,
         quiet_window=config.limits.quiet_window,
         user_event_channel=config.session.user_event_channel,
         user_event_level=config.session.user_event,
         interpretation=dict(config.interpretation),
         claims=dict(config.claims),
+        moment=plan.moment if plan else "",
         wall=dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds"),
         clock=time.monotonic(),
     )
+
+
+def _missing(known_good: CaseView | None) -> str:
+    """Return what is missing of the answer to the known good."""
+    if known_good is not None and known_good.reply.kind in {ReplyKind.UNAVAILABLE, ReplyKind.NONE}:
+        return f"the target did not say what it makes of the known good case: {known_good.reply.described}"
+    return _MISSING
+
+
+def _finite(seconds: float, *, at_least: float = 0.0) -> float | None:
+    """Return how long to wait, None for without end."""
+    return None if math.isinf(seconds) else max(at_least, seconds)
 
 
 @contextlib.contextmanager

@@ -190,6 +190,7 @@ class Listener:
         )
 
     async def _settled(self, case: Case, exchange: Exchange) -> None:
+        self._budget.heed(exchange)
         under, reply, patience = (
             self._outstanding.under(case.id),
             reply_of(exchange).kind,

@@ -43,13 +43,13 @@ async def login(client: Client, user: int) -> None:
     """
     exchange = await _get(client, Purpose.LOGIN, "/api/v2/me")
     _reached(client, exchange)
-    if refusal := login_refusal(exchange, where=f"users[{user}]"):
+    if refusal := login_refusal(client.shown(exchange), where=f"users[{user}]"):
         raise refusal
 
 
 def _reached(client: Client, exchange: Exchange) -> None:
     if exchange.failure is not None:
-        raise unreachable(exchange, where=client.base_url)
+        raise unreachable(client.shown(exchange), where=client.base_url)
     if newer_api(exchange):
         raise TargetError(
             "this is the newer Workspace API (v3), whose messages differ; AddRecord belongs to /api/v2",
@@ -68,7 +68,7 @@ async def features(client: Client) -> tuple[str, ...]:
     listed = envelope(exchange)
     if listed.get("statusCode") != 0:
         raise TargetError(
-            f"the features of the user cannot be listed: {seen(exchange)}",
+            f"the features of the user cannot be listed: {seen(client.shown(exchange))}",
             where=client.base_url + path,
             remedy=f"The run needs to know whether the user has {FEATURE}.",
         )
@@ -84,9 +84,12 @@ async def device_path(client: Client, user: User, *, index: int) -> tuple[str, s
     listed, where = envelope(exchange), f"users[{index}].device_path"
     devices = tuple(_ids(listed, "devices"))
     if user.device_path is None:
-        return _discovered(devices, exchange, where=where)
+        return _discovered(devices, client.shown(exchange), where=where)
     if listed.get("statusCode") != 0 or not ({"devices", "uris"} & listed.keys()):
-        return user.device_path, f"as configured; the devices cannot be listed: {seen(exchange)}"
+        return (
+            user.device_path,
+            f"as configured; the devices cannot be listed: {seen(client.shown(exchange))}",
+        )
     if _last(user.device_path) not in devices:
         raise TargetError(
             f"{user.device_path} is none of the user's devices: {', '.join(devices) or 'there are none'}",
@@ -117,7 +120,7 @@ async def start_session(client: Client, user: User) -> None:
     exchange = await _post(client, Purpose.START_SESSION, body)
     if envelope(exchange).get("statusCode") != 0:
         raise TargetError(
-            f"the contact-centre session was not started: {seen(exchange)}",
+            f"the contact-centre session was not started: {seen(client.shown(exchange))}",
             where=client.base_url + "/api/v2/me",
             remedy="Has the user a place with one ACD position? Else give device_path, or leave start out.",
         )

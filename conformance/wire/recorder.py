@@ -51,6 +51,8 @@ class Recorder:
         self._clock = clock
         self._digest = hashlib.sha256()
         self._closed = False
+        self.fault: EvidenceError | None = None
+        """Why nothing could be written any more; None where all was."""
         self.cases = self.exchanges = self.events = 0
 
     @property
@@ -138,7 +140,8 @@ class Recorder:
                 self._stream.flush()
         except (OSError, ValueError) as error:
             self._closed = True
-            raise self._unwritable(str(error)) from error
+            self.fault = self._unwritable(str(error))
+            raise self.fault from error
         self._digest.update(line.encode("utf-8", "surrogatepass"))
         return record
 

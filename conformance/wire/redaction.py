@@ -28,9 +28,17 @@ _SHORTEST: Final = 8
 _KEY_BYTES: Final = 32
 _MOST_PASSING: Final = 64
 
-_NAMED: Final = re.compile(
-    r'("(?:clientId|password|userName|firstName|lastName|emailAddress|employeeId|loginCode)"\s*:\s*)("(?:[^"\\]|\\.)*")'
+_PERSONAL: Final = (
+    "clientId",
+    "password",
+    "userName",
+    "firstName",
+    "lastName",
+    "emailAddress",
+    "employeeId",
+    "loginCode",
 )
+_NAMED: Final = re.compile(rf'("(?:{"|".join(_PERSONAL)})"\s*:\s*)("(?:[^"\\]|\\.)*")')
 """Members whose values are personal or secret in any answer, whoever they belong to."""
 
 _USER_INFO: Final = re.compile(r"(?<=://)[^/?#@\s\"]*@")
@@ -43,7 +51,8 @@ _VOCABULARY: Final = (
     "GSW_CHAIN_ID deviceId statusCode statusMessage /meta/handshake /meta/connect /meta/subscribe "
     "/meta/disconnect /api/v2/me/outbound-records /v2/me/outbound /me/internal successful subscription "
     "supportedConnectionTypes long-polling minimumVersion connectionType reconnect interval timeout "
-    "multiple-clients session_unknown application/json"
+    "multiple-clients session_unknown application/json clientId api-voice-outbound connection "
+    "content-type multiple-clients authSuccessful otherFields phoneNumber operationName AddRecord"
 )
 """The words of the protocol: a password that is one of them would garble every message."""
 
@@ -67,7 +76,10 @@ class Redactor:
 
         Only the latest of the `passing` ones are kept: a target may give a new cookie with every response.
         """
-        if not secret or secret in self._lasting or secret in self._passing:
+        if not secret or secret in self._lasting:
+            return
+        if secret in self._passing:
+            self._passing[secret] = self._passing.pop(secret)  # it is in use: not the first to be forgotten
             return
         (self._passing if passing else self._lasting)[secret] = what
         while len(self._passing) > _MOST_PASSING:
@@ -115,7 +127,7 @@ class Redactor:
         return [self.value(inner) for inner in value] if isinstance(value, list) else value
 
     def _member(self, name: str, value: Json) -> Json:
-        return self.token(value) if name == "clientId" and isinstance(value, str) else self.value(value)
+        return self.token(value) if name in _PERSONAL and isinstance(value, str) else self.value(value)
 
     def headers(self, pairs: Headers) -> Headers:
         """Return headers with only the harmless values left."""

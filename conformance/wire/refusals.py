@@ -26,6 +26,8 @@ _STATUSES: Final[Mapping[int, str]] = {
     403: "The login is refused: is the user an agent, and enabled?",
     404: "Is target.base_url the address of Genesys Web Services, without /api/v2?",
     407: "The proxy wants a login: give it in target.proxy.",
+    429: "The target wants to be left alone for a while: try later.",
+    503: "The target is overloaded or still starting: try later, and look at its log.",
 }
 
 

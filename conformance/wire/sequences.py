@@ -23,7 +23,7 @@ class Sequences:
         """Run them until all are through, or the run was halted."""
         for sequence in sequences:
             for step in sequence:
-                if self._dispatch.halted:
+                if self._dispatch.halted or self._dispatch.overdue():
                     return
                 await self._done(step)
             await self._dispatch.watch()

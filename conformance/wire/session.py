@@ -6,6 +6,7 @@ No AddRecord is ever sent here.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Callable, Coroutine
 from functools import partial
@@ -20,6 +21,7 @@ from conformance.wire import preflight
 from conformance.wire.bounds import Bounds
 from conformance.wire.client import Client
 from conformance.wire.collector import Collector
+from conformance.wire.loopback import stays_here
 from conformance.wire.recorder import Recorder
 
 __all__ = ["ACKNOWLEDGEMENT_CHANNEL", "Step", "UserSession", "channels"]
@@ -107,6 +109,7 @@ class UserSession:
 
         Raises TargetError at the first step that fails.
         """
+        await stays_here(self._config)
         version = await self._step("version", self._versioned())
         await self._step("login", self._logged_in())
         await self._step("feature", self._featured())
@@ -132,6 +135,7 @@ class UserSession:
 
         Raises TargetError at the first step that fails.
         """
+        await stays_here(self._config)
         await self._step("login", self._logged_in())
         await self._step("feature", self._featured())
         await self._step("device", self._placed())
@@ -167,7 +171,7 @@ class UserSession:
             what = self._recorder.redactor.text(error.what)
             self._tell(name, False, what)
             raise TargetError(what, where=error.where, remedy=error.remedy) from None
-        self._tell(name, True, detail)
+        self._tell(name, True, self._recorder.redactor.text(detail))
         return found
 
     async def _versioned(self) -> tuple[str, str]:
@@ -201,23 +205,34 @@ class UserSession:
 
     async def _placed(self) -> tuple[str, str]:
         self.device_path, how = await preflight.device_path(self.client, self._who, index=self.user)
+        self._refuse_secret(self.device_path)
         self._recorder.redactor.protect(self.device_path)
         return self.device_path, f"{self.device_path}, {how}"
+
+    def _refuse_secret(self, path: str) -> None:
+        """Refuse a path told by the target that holds a secret: as a planned value it would be written out."""
+        if (shown := self._recorder.redactor.text(path)) != path and path != self._who.device_path:
+            raise TargetError(
+                f"the target names a device that holds a secret of the run: {shown}",
+                where=f"users[{self.user}].device_path",
+                remedy="Give the user's own device as /devices/ID.",
+            )
 
     async def _collecting(self) -> tuple[str, str]:
         await self.collector.open()
         taken = "with" if self.collector.acknowledges else "without"
         return "", f"{', '.join(channels(self._config))}; {taken} the ack extension"
 
-    async def close(self) -> None:
+    async def close(self, *, within: float | None = None) -> None:
         """Stop collecting, end the contact-centre session if it was started here, and close all connections.
 
-        All of it is done also where the task is cancelled meanwhile. Calling it again does nothing.
+        All of it is done also where the task is cancelled meanwhile; but after `within` seconds the target is left
+        without a word. Calling it again does nothing.
         """
         if self._closed:
             return
         self._closed = True
-        closing = asyncio.create_task(self._close())
+        closing = asyncio.create_task(self._close(within))
         cancelled = False
         while not closing.done():
             try:
@@ -228,15 +243,20 @@ class UserSession:
         if cancelled:
             raise asyncio.CancelledError
 
-    async def _close(self) -> None:
+    async def _close(self, within: float | None) -> None:
+        try:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(within):
+                    await self._said_goodbye()
+        finally:
+            await self.client.close()
+
+    async def _said_goodbye(self) -> None:
         try:
             await self.collector.close()
         finally:
-            try:
-                if self._started:
-                    await preflight.end_session(self.client)
-            finally:
-                await self.client.close()
+            if self._started:
+                await preflight.end_session(self.client)
 
 
 def _silent(name: str, ok: bool, detail: str) -> None:

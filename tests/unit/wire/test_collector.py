@@ -444,3 +444,45 @@ def test_a_target_that_never_answers_the_handshake_is_given_up(stage: Callable[.
     made.peer.script["/meta/handshake"].append("hang")
 
     assert "not ready within 0.1 s" in refused(made).what
+
+
+def test_a_target_that_wants_a_rest_is_not_polled_before(config: Any, notes: Any, peer: Any) -> None:
+    stage = Stage(config(), notes, peer(hold=0.02))
+
+    async def scene(stage: Stage) -> None:
+        stage.peer.script["/meta/connect"].append(httpx.Response(503, headers={"Retry-After": "1"}))
+        await stage.until(lambda: not stage.peer.script["/meta/connect"])
+        polls = stage.channels.count("connect")
+        await asyncio.sleep(0.8)
+
+        assert polls == stage.channels.count("connect")
+
+        await stage.until(lambda: stage.channels.count("connect") > polls)
+
+    stage.play(scene)
+
+
+def test_a_target_that_wants_too_long_a_rest_is_given_up(config: Any, notes: Any, peer: Any) -> None:
+    stage = Stage(config(), notes, peer(hold=0.02))
+
+    async def scene(stage: Stage) -> None:
+        stage.peer.script["/meta/connect"].append(httpx.Response(429, headers={"Retry-After": "99999"}))
+        await stage.until(lambda: stage.collector.failed)
+
+    stage.play(scene)
+
+    assert "HTTP 429 asks for a rest of 99999 s (Retry-After)" == stage.collector.failed
+
+
+def test_a_handshake_waits_for_as_long_as_the_target_wants(config: Any, notes: Any, peer: Any) -> None:
+    made = peer()
+    made.script["/meta/handshake"].append(httpx.Response(503, headers={"Retry-After": "1"}))
+    stage = Stage(config(), notes, made)
+
+    async def scene(_: Stage) -> None:
+        """Nothing more."""
+
+    stage.play(scene)
+    first, second = [one for one in stage.notes.of(Exchange) if one.purpose is Purpose.HANDSHAKE]
+
+    assert second.sent >= first.end + 1.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -195,3 +196,64 @@ def test_requests_wait_for_their_messages_side_by_side(run: Callable[..., Run]) 
     cases = [exchange for exchange in made.notes.of(Exchange) if exchange.purpose is Purpose.CASE]
 
     assert max(case.sent for case in cases) - min(case.sent for case in cases) < LIMITS.ack_timeout
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_after_a_busy_answer_the_next_request_waits_and_that_one_is_not_repeated(
+    run: Callable[..., Run], status: int
+) -> None:
+    made = run(in_flight=4)
+    made.peers[0].answers.append(httpx.Response(status, headers={"Retry-After": "1"}))
+    made.play(request(1, alone=True), request(2), request(3))
+    first, second, _ = [one for one in made.notes.of(Exchange) if one.purpose is Purpose.CASE]
+
+    assert ["0001", "0002", "0003"] == sorted(made.sent)
+    assert second.sent >= first.end + 1.0
+
+
+def test_a_rest_beyond_the_limits_ends_the_run_by_name(run: Callable[..., Run]) -> None:
+    made = run(total_time=5.0)
+    made.peers[0].answers.append(httpx.Response(503, headers={"Retry-After": "3600"}))
+    made.play(request(1, alone=True), request(2))
+    (halt,) = made.notes.of(Halt)
+
+    assert ["0001"] == made.sent
+    assert HaltKind.LIMIT is halt.kind
+    assert "Retry-After" in halt.what
+
+
+def test_no_request_follows_a_redirect(run: Callable[..., Run]) -> None:
+    made = run()
+    made.peers[0].answers.append(
+        httpx.Response(307, headers={"Location": "http://elsewhere.example/api/v2/me/outbound-records"})
+    )
+    made.play(request(1))
+
+    assert ["peer.example"] == [post.url.host for post in made.peers[0].posts]
+
+
+@pytest.mark.parametrize(
+    "error", [httpx.ReadError("reset"), httpx.RemoteProtocolError("closed"), httpx.ConnectError("refused")]
+)
+def test_no_request_is_repeated_whatever_the_network_does(run: Callable[..., Run], error: Exception) -> None:
+    made = run()
+
+    def failing(_: object) -> httpx.Response:
+        raise error
+
+    made.peers[0]._added = failing
+    made.play(request(1))
+
+    assert 1 == len(made.peers[0].posts)
+
+
+def test_the_last_phone_of_a_pool_does_not_keep_cases_waiting_when_the_time_is_over(
+    run: Callable[..., Run],
+) -> None:
+    """Each would else wait for its phone, to be told that it may not be sent."""
+    made = run(in_flight=9, total_time=0.4, ack_timeout=3.0, quiet_window=2.0)
+    started = time.monotonic()
+    made.play(*(request(number, members={"phoneNumber": "5550100"}) for number in range(1, 9)))
+
+    assert ["0001"] == made.sent
+    assert time.monotonic() - started < 2.0

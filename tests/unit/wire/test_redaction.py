@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import dataclasses
+import html
 import json
+from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
@@ -221,3 +223,67 @@ def test_only_the_latest_passing_secrets_are_kept() -> None:
     assert made.text("passing-000 passing-099 lasting-one") == " ".join(
         ["passing-000", made.token("passing-099"), made.token("lasting-one")]
     )
+
+
+@pytest.mark.parametrize("spelled", [html.escape, lambda text: html.escape(text, quote=False)])
+def test_a_marked_up_secret_inside_json_is_known(spelled: Callable[[str], str]) -> None:
+    made = redactor(SECRET)
+
+    assert made.token(SECRET) == made.text(json.dumps(spelled(SECRET))[1:-1])
+
+
+def test_an_escaped_secret_inside_json_is_known() -> None:
+    made = redactor(SECRET)
+    once = json.dumps(SECRET)[1:-1]
+
+    assert made.token(SECRET) == made.text(json.dumps(once)[1:-1])
+
+
+def test_escapes_in_upper_case_are_known() -> None:
+    made = redactor(SECRET)
+
+    assert made.token(SECRET) == made.text(json.dumps(SECRET)[1:-1].replace("\\u00e4", "\\u00E4"))
+
+
+@pytest.mark.parametrize("before", ["", "a", "ab"])
+@pytest.mark.parametrize("encode", [base64.b64encode, base64.urlsafe_b64encode])
+def test_a_secret_inside_what_is_encoded_is_known(encode: Callable[[bytes], bytes], before: str) -> None:
+    made = redactor("a-long-password?>")
+    text = encode(f"{before}a-long-password?>, and more".encode()).decode()
+
+    assert made.token("a-long-password?>") in made.text(text)
+
+
+def test_a_cookie_that_came_encoded_is_known_in_plain() -> None:
+    made = redactor("a%2Fb%3Dc%20d%20e%20f")
+
+    assert made.token("a%2Fb%3Dc%20d%20e%20f") == made.text("a/b=c d e f")
+
+
+def test_what_is_no_utf_8_is_searched_for_utf_8_too() -> None:
+    made = redactor(SECRET)
+    body = base64.b64encode(b"\xff " + SECRET.encode()).decode()
+    found = redacted(made, body_base64=body).body_base64
+
+    assert found is not None
+    assert made.token(SECRET).encode() in base64.b64decode(found)
+
+
+def test_names_of_people_in_a_message_are_redacted() -> None:
+    made = redactor()
+    event = Event(
+        exchange=1, index=0, session="s", channel="/c", message={"data": {"user": {"userName": "bo"}}}, at=1.0
+    )
+    record = made.redacted(event)
+
+    assert isinstance(record, Event)
+    assert {"data": {"user": {"userName": made.token("bo")}}} == record.message
+
+
+def test_a_cookie_in_use_is_not_the_first_to_be_forgotten() -> None:
+    made = redactor()
+    for number in range(200):
+        made.learn("the-session-cookie", "the cookie", passing=True)
+        made.learn(f"another-cookie-{number}", "the cookie", passing=True)
+
+    assert made.token("the-session-cookie") == made.text("the-session-cookie")

@@ -13,6 +13,7 @@ import pytest
 from conformance.config import Role, UserEvent
 from conformance.errors import TargetError
 from conformance.evidence import Exchange, Opened, Purpose
+from conformance.wire.bounds import Bounds
 from conformance.wire.session import UserSession, channels
 
 
@@ -312,3 +313,71 @@ def test_the_channel_of_the_user_event_is_left_out_where_it_is_ignored(config: A
     assert channels(config()) == ("/v2/me/outbound", "/me/internal")
     assert channels(config(user_event=UserEvent.IGNORE)) == ("/v2/me/outbound",)
     assert channels(config(user_event_channel="/v2/me/outbound")) == ("/v2/me/outbound",)
+
+
+def test_a_device_that_is_named_by_a_secret_is_refused(config: Any, notes: Any, peer: Any) -> None:
+    """As a planned value it would be written out wherever it stands."""
+    devices = (200, {}, {"statusCode": 0, "devices": [{"id": "long-password"}]})
+    made = peer(rest={"/api/v2/me/devices": devices})
+    session = UserSession(config(), 0, recorder=notes.recorder, on_event=lambda _: None, transport=made)
+
+    async def opened() -> None:
+        try:
+            await session.open()
+        finally:
+            await session.close()
+
+    with pytest.raises(TargetError, match="holds a secret"):
+        asyncio.run(opened())
+    assert "long-password" not in notes.text
+
+
+def test_half_a_secret_in_a_refusal_is_not_said(config: Any, notes: Any, peer: Any) -> None:
+    body = "x" * 112 + " long-password and more"
+    made = peer(rest={"/api/v2/me": (401, {}, body)})
+    session = UserSession(config(), 0, recorder=notes.recorder, on_event=lambda _: None, transport=made)
+
+    async def opened() -> None:
+        try:
+            await session.open()
+        finally:
+            await session.close()
+
+    with pytest.raises(TargetError) as caught:
+        asyncio.run(opened())
+    assert "long-p" not in str(caught.value)
+
+
+def test_half_a_secret_in_a_notification_that_cannot_be_read_is_not_said(
+    config: Any, notes: Any, peer: Any
+) -> None:
+    made = peer()
+    made.script["/meta/handshake"] += [httpx.Response(200, text="x" * 52 + " long-password and more")] * 3
+    session = UserSession(
+        config(), 0, recorder=notes.recorder, on_event=lambda _: None, transport=made, bounds=Bounds(tries=1)
+    )
+
+    async def opened() -> None:
+        try:
+            await session.open()
+        finally:
+            await session.close()
+
+    with pytest.raises(TargetError) as caught:
+        asyncio.run(opened())
+    assert "long-p" not in str(caught.value)
+
+
+def test_a_goodbye_is_bounded(config: Any, notes: Any, peer: Any) -> None:
+    made = peer(hold=5)
+    made.script["/meta/disconnect"].append("hang")
+    session = UserSession(config(), 0, recorder=notes.recorder, on_event=lambda _: None, transport=made)
+
+    async def scene() -> float:
+        await session.open()
+        started = asyncio.get_running_loop().time()
+        await session.close(within=0.2)
+        return asyncio.get_running_loop().time() - started
+
+    assert asyncio.run(scene()) < 1.0
+    assert made.closed
