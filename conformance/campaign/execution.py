@@ -6,10 +6,11 @@ import contextlib
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Final
 
+from conformance.campaign.minimising import minimise
 from conformance.campaign.outcome import EVIDENCE, FailOn, Judged, given, judged, read, write
 from conformance.config import Config, default_scope, load
 from conformance.errors import TargetError
@@ -78,7 +79,8 @@ class Execution:
     def _exercise(self, config: Config, progress: Progress) -> None:
         scope = self.order.scope or default_scope(config)
         drawn = plan(config, scope=scope, seed=self.order.seed, nonce=self.order.nonce)
-        run(drawn, config, path=self.evidence, progress=progress)
+        smaller = partial(minimise, plan=drawn, config=config)
+        run(drawn, config, path=self.evidence, progress=progress, minimise=smaller)
 
     @cached_property
     def judged(self) -> Judged:

@@ -55,10 +55,6 @@ _NOT_OFFERED: Final = {
         "every window of the day is sent",
         "Set it to false, and let the campaign not be started, or the numbers be on the do-not-call list.",
     ),
-    "minimise": (
-        "a failing case is shown as it was sent",
-        "Set it to false; cases with one fault are minimal by construction.",
-    ),
 }
 
 

@@ -87,8 +87,11 @@ phone_numbers = []
 # quiet_window = 5
 # Seconds that the whole run may take: as many as it needs.
 # total_time = 600
-# Send more requests to find the smallest one that still fails; not offered yet.
+# Send more requests, after the plan, to find the smallest one that still fails: true, or false. They count against
+# max_records; and how many and how many seconds at most: 150 and 30.
 # minimise = false
+# minimise_requests = 150
+# minimise_time = 30
 # Keep the daily window of every record away from the present time of day; not offered yet.
 # dial_safe_window = false
 

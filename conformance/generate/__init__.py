@@ -1,7 +1,9 @@
 """From schemas and config to a plan: the cases of a run, as values."""
 
+from conformance.generate.draft import Spelling, spelled
 from conformance.generate.foreign import Fair, fair
 from conformance.generate.pinning import pinned
 from conformance.generate.plan import BUDGET, plan
+from conformance.generate.traits import form
 
-__all__ = ["BUDGET", "Fair", "fair", "pinned", "plan"]
+__all__ = ["BUDGET", "Fair", "Spelling", "fair", "form", "pinned", "plan", "spelled"]
