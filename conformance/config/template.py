@@ -87,8 +87,8 @@ phone_numbers = []
 # quiet_window = 5
 # Seconds that the whole run may take: as many as it needs.
 # total_time = 600
-# Send more requests, after the plan, to find the smallest one that still fails: true, or false. They count against
-# max_records; and how many and how many seconds at most: 150 and 30.
+# Send more requests, after the plan, to find the smallest one that still fails: true, or false. They count
+# against max_records; and how many at most, and for how many seconds: 150 and 30.
 # minimise = false
 # minimise_requests = 150
 # minimise_time = 30

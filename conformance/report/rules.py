@@ -13,7 +13,7 @@ from conformance.judge import CaseView, Finding
 from conformance.model import Absent, Expectation, Json, Object
 from conformance.schemas import load
 
-__all__ = ["rule"]
+__all__ = ["REPEATS", "rule"]
 
 _ACK: Final = "acknowledgement"
 _EVENT: Final = "user event"
@@ -21,7 +21,7 @@ _SCHEMAS: Final = {_ACK: "add_record/acknowledgement", _EVENT: "add_record/user_
 _HIGHEST: Final = {"8.5.0": 6, "8.5.1": 7}
 _TIMES: Final[Mapping[str, Json]] = {"minimum": 10**12, "maximum": 10**13 - 1}
 
-_REPEATS: Final = {
+REPEATS: Final = {
     "/data/record/devicePath": "devicePath",
     "/data/record/callingList": "callingList",
     "/data/record/applicationId": "applicationId",
@@ -127,9 +127,9 @@ def _message(requirement: str, finding: Finding) -> Object:
     """Return the rule of one place of an acknowledgement or of a user event."""
     pointer = finding.pointer
     if requirement == "chain.given-reported":
-        return _place(_EVENT, pointer, {"type": "integer"}, equals="chainId", all=False)
+        return _place(_EVENT, pointer, {"type": "integer"}, equals="chainId")
     if requirement == "chain.new-positive":
-        return _place(_EVENT, pointer, {"type": "integer", "minimum": 1}, all=False)
+        return _place(_EVENT, pointer, {"type": "integer", "minimum": 1})
     where = {"acknowledgement": _ACK, "user-event": _EVENT}.get(requirement.partition(".")[0])
     schema = _below(load(_SCHEMAS[where]), pointer) if where is not None and pointer else None
     if where is None or schema is None or _peculiar(finding):
@@ -139,7 +139,7 @@ def _message(requirement: str, finding: Finding) -> Object:
     if pointer.endswith("serverGenerationTimestamp"):
         schema = {**schema, **_TIMES}
     optional = requirement == "user-event.metrics"
-    return _place(where, pointer, schema, equals=_REPEATS.get(pointer, ""), optional=optional)
+    return _place(where, pointer, schema, equals=REPEATS.get(pointer, ""), optional=optional)
 
 
 def _peculiar(finding: Finding) -> bool:

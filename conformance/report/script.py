@@ -19,7 +19,7 @@ from conformance.judge import CaseView, RunView
 from conformance.model import Json, Object, member
 from conformance.report.findings import Group
 from conformance.report.quoting import plain
-from conformance.report.rules import rule
+from conformance.report.rules import REPEATS, rule
 from conformance.report.surroundings import attempts, concerned
 
 __all__ = ["FOLDER", "name", "script"]
@@ -70,7 +70,14 @@ def _program() -> str:
 
 def _spec(requirement: Requirement, group: Group, run: RunView, *, smallest: CaseView | None) -> Object:
     subject = smallest or concerned(group, run)
-    tries = attempts(requirement.id, subject, run, alone_is_enough=smallest is not None)
+    tries = attempts(
+        requirement.id,
+        subject,
+        run,
+        seen=group.finding.actual,
+        repeats=REPEATS.get(group.finding.pointer, ""),
+        alone_is_enough=smallest is not None,
+    )
     known = {case.case.id: case for case in (*run.cases.values(), *([smallest] if smallest else []))}
     names = dict.fromkeys(_sent(tries))
     header = run.header

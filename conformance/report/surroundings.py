@@ -6,11 +6,12 @@ that were about when the finding was made. It sends them only where the one requ
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from conformance.judge import CaseView, RunView
-from conformance.model import Json, Label
+from conformance.model import ABSENT, Absent, Json, Label, member
 from conformance.report.findings import Group
 
 __all__ = ["attempts", "concerned"]
@@ -36,21 +37,34 @@ def concerned(group: Group, run: RunView) -> CaseView | None:
 
 
 def attempts(
-    requirement: str, case: CaseView | None, run: RunView, *, alone_is_enough: bool = False
+    requirement: str,
+    case: CaseView | None,
+    run: RunView,
+    *,
+    seen: Json | Absent = ABSENT,
+    repeats: str = "",
+    alone_is_enough: bool = False,
 ) -> list[Json]:
-    """Return the attempts of a script: each a list of steps, a list of ids being sent together."""
+    """Return the attempts of a script: each a list of steps, a list of ids being sent together.
+
+    `seen` is what the finding saw of what the member `repeats` of the request is: a case that sent such a value before
+    may be where it comes from.
+    """
     if case is None:
         return []
     if requirement == _RESUMED:
         return list(_resumed(case.case.id))
-    first = [*_needed(case, run), case.case.id]
-    alone: list[Json] = [[one] for one in first]
+    alone = _single([*_needed(case, run), case.case.id])
     if requirement.startswith(_SUBJECTS_OF_REPLIES) or alone_is_enough:
         return [alone]
     if requirement in _OF_SEVERAL:
-        alone = [[one] for one in [*_cited(case, run), *first]]
+        alone = [*_single(_cited(case, run)), *alone]
     surrounding = _surrounding(case, run)
-    return [_distinct(alone), *([surrounding] * _AGAIN if len(surrounding) > 1 else [])]
+    origins = [
+        _distinct([*_single(_needed(one, run)), [one.case.id], *alone])
+        for one in _origin(seen, repeats, case, run)
+    ]
+    return [_distinct(alone), *origins, *([surrounding] * _AGAIN if len(surrounding) > 1 else [])]
 
 
 def _resumed(case: str) -> Iterator[Json]:
@@ -60,8 +74,10 @@ def _resumed(case: str) -> Iterator[Json]:
 
 
 def _needed(case: CaseView, run: RunView) -> Iterator[str]:
-    """Yield the cases without which this one cannot be sent, or says nothing."""
-    for other in (case.case.chain_of, case.case.repeats):
+    """Yield the cases without which this one cannot be sent, or says nothing: whose chain, content or id it has."""
+    before = itertools.takewhile(lambda one: one is not case, run.cases.values())
+    same = [one.case.id for one in before if one.case.reference_id == case.case.reference_id is not None]
+    for other in (case.case.chain_of, case.case.repeats, *same[-1:]):
         if other is not None and other in run.cases:
             yield from _needed(run.cases[other], run)
             yield other
@@ -73,20 +89,37 @@ def _cited(case: CaseView, run: RunView) -> Iterator[str]:
         yield run.known_good.case.id
 
 
+def _origin(seen: Json | Absent, repeats: str, case: CaseView, run: RunView) -> Iterator[CaseView]:
+    """Yield the last case before this one that sent the value which its answer has."""
+    before = itertools.takewhile(lambda one: one is not case, run.cases.values())
+    having = [one for one in before if _holds(one.payload, repeats, seen)]
+    yield from having[-1:]
+
+
+def _holds(payload: Json | Absent, repeats: str, seen: Json | Absent) -> bool:
+    """Whether a request has the value that was seen, at the member that is repeated: a path counts by its last part."""
+    sent = member(payload, repeats.lstrip("/"))
+    if repeats.startswith("/") and isinstance(sent, str):
+        sent = sent.rsplit("/", 1)[-1]
+    return bool(repeats) and type(sent) is type(seen) and sent == seen
+
+
+def _single(ids: Iterable[str]) -> list[Json]:
+    """Return steps that send one request each."""
+    return [[one] for one in ids]
+
+
 def _distinct(steps: Sequence[Json]) -> list[Json]:
     return [step for place, step in enumerate(steps) if step not in steps[:place]]
 
 
 def _surrounding(case: CaseView, run: RunView) -> list[Json]:
     """Return the case among those sent shortly before and after it, as they were: some together, some alone."""
-    several = [one for one in run.cases.values() if one.case.label is not Label.SEQUENCE]
-    if case not in several:
-        return []
+    several = [one for one in run.cases.values() if one.case.label is not Label.SEQUENCE or one is case]
     place = several.index(case)
     near = several[max(0, place - _BEFORE) : place + 1 + _AFTER]
     needed = [*_cited(case, run), *(other for one in near for other in _needed(one, run))]
-    first: list[Json] = [[one] for one in dict.fromkeys(needed)]
-    return first + _waves([one for one in near if one.case.id not in needed])
+    return _single(dict.fromkeys(needed)) + _waves([one for one in near if one.case.id not in needed])
 
 
 def _waves(cases: Sequence[CaseView]) -> list[Json]:

@@ -20,6 +20,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--most", type=int, default=1, metavar="N", help="scripts of each requirement at most"
     )
+    parser.add_argument("--deep", action="store_true", help="the plan deep, where standard shows nothing")
     parser.add_argument("--processes", type=int, default=4 * (os.cpu_count() or 1), metavar="N")
     parser.add_argument(
         "--write", type=Path, metavar="FILE", help="what each script came to, one JSON value a line"
@@ -42,7 +43,8 @@ def main() -> int:
             with options.write.open("a", encoding="utf-8") as file:
                 file.write("".join(json.dumps(asdict(one)) + "\n" for one in tried))
 
-    tried_all(names, processes=options.processes, most=options.most, told=told)
+    scopes = ("standard", "deep") if options.deep else ("standard",)
+    tried_all(names, processes=options.processes, most=options.most, scopes=scopes, told=told)
     print("\n".join([*figures(found), *problems(found)]))
     return 1 if any(problems(found)) else 0
 

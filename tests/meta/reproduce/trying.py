@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,11 +48,16 @@ class Tried:
 
 
 def tried_all(
-    names: Iterable[str], *, processes: int, most: int, told: Callable[[str, tuple[Tried, ...]], None]
+    names: Iterable[str],
+    *,
+    processes: int,
+    most: int,
+    scopes: Sequence[str],
+    told: Callable[[str, tuple[Tried, ...]], None],
 ) -> None:
     """Try the scripts of some mutants, several mutants at a time; each is told when it is through."""
     with ProcessPoolExecutor(processes) as pool:
-        begun = {pool.submit(tried, name, most=most): name for name in names}
+        begun = {pool.submit(tried, name, most=most, scopes=scopes): name for name in names}
         try:
             for future in as_completed(begun):
                 told(begun[future], future.result())
@@ -61,14 +66,17 @@ def tried_all(
             raise
 
 
-def tried(mutant: str, *, most: int, seed: int = 1) -> tuple[Tried, ...]:
-    """Run the suite against a mutant, and so many of the scripts of each requirement that it breaks."""
+def tried(mutant: str, *, most: int, scopes: Iterable[str] = ("standard",)) -> tuple[Tried, ...]:
+    """Run the suite against a mutant, and so many of the scripts of each requirement that it breaks.
+
+    The scopes are gone through until one has a finding.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        outcome, _, _ = carried_out(Job(mutants=(mutant,), seed=seed), Path(folder))
-        return tuple(
-            _tried(mutant, result, group, outcome, Path(folder))
-            for result, group in _planted(mutant, outcome, most)
-        )
+        for scope in scopes:
+            outcome, _, _ = carried_out(Job(mutants=(mutant,), scope=scope), Path(folder))
+            if found := list(_planted(mutant, outcome, most)):
+                return tuple(_tried(mutant, *one, outcome, Path(folder)) for one in found)
+    return ()
 
 
 def _planted(mutant: str, outcome: Judged, most: int) -> Iterator[tuple[Result, Group]]:

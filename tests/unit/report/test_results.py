@@ -107,7 +107,7 @@ def test_a_cut_run_says_so() -> None:
 def test_cases_and_messages_are_counted() -> None:
     counts = _document(support.conforming())["counts"]
 
-    assert {"planned": 2, "sent": 2, "skipped": 0} == counts["cases"]
+    assert {"planned": 2, "sent": 2, "skipped": 0, "minimising": 0} == counts["cases"]
     assert {"delivered": 2, "owned": 2, "unowned": 0} == counts["messages"]
 
 
