@@ -49,7 +49,8 @@ def test_the_document_keeps_its_schema(name: str) -> None:
 @pytest.mark.parametrize("name", RUNS)
 def test_judging_the_same_evidence_gives_the_same_bytes(name: str) -> None:
     run, verdict = RUNS[name]
-    lines = tuple(f"{to_line(line.record)}\n" for line in run.evidence.lines)
+    recorded = sorted((*run.evidence.lines, *run.evidence.aftermath), key=lambda line: line.number)
+    lines = tuple(f"{to_line(line.record)}\n" for line in recorded)
     changed = support.failed(NAME, Finding("x", {"b": 1, "a": 2}))
 
     again = text(RunView(parse(lines)), support.results(changed), verdict)
