@@ -90,10 +90,12 @@ def _cited(case: CaseView, run: RunView) -> Iterator[str]:
 
 
 def _origin(seen: Json | Absent, repeats: str, case: CaseView, run: RunView) -> Iterator[CaseView]:
-    """Yield the last case before this one that sent the value which its answer has."""
-    before = itertools.takewhile(lambda one: one is not case, run.cases.values())
-    having = [one for one in before if _holds(one.payload, repeats, seen)]
-    yield from having[-1:]
+    """Yield what may be behind it: the last case before that sent the value seen, and that joined the same chain."""
+    before = list(itertools.takewhile(lambda one: one is not case, run.cases.values()))
+    yield from [one for one in before if _holds(one.payload, repeats, seen)][-1:]
+    yield from [
+        one for one in before if one.case.chain_of == case.case.chain_of is not None and one.accepted
+    ][-1:]
 
 
 def _holds(payload: Json | Absent, repeats: str, seen: Json | Absent) -> bool:

@@ -6,15 +6,15 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from conformance.campaign import Execution, Judged, Order, judged, read, write
-from conformance.evidence import Smallest
+from conformance.evidence import Opened, Purpose, Sent, Smallest
 from conformance.judge import Result
-from conformance.model import Scope
+from conformance.model import Label, Scope
 from conformance.reference import Settings, running
 from conformance.report import console
 from conformance.report.minimal import aftermath, minimal
@@ -108,18 +108,23 @@ def test_a_pytest_failure_shows_how_to_have_it_again(refusing: Path, tmp_path: P
     assert "python reproduce/request.phone-type-values-" in done.stdout
 
 
-def test_no_verdict_rests_on_it(refusing: Path, tmp_path: Path) -> None:
-    bare = _executed(REFUSING, tmp_path, minimise=False)
-    outcome = judged(read(refusing / "evidence.jsonl"))
+def test_no_verdict_rests_on_it(refusing: Path) -> None:
+    evidence = read(refusing / "evidence.jsonl")
+    outcome, bare = judged(evidence), judged(replace(evidence, aftermath=()))
 
+    assert evidence.aftermath
     assert _verdicts(bare) == _verdicts(outcome)
     assert bare.verdict == outcome.verdict
-    assert _fingerprints(tmp_path / "out") == _fingerprints(refusing)
 
 
-def _fingerprints(out: Path) -> list[str]:
-    document: Any = json.loads((out / "results.json").read_text(encoding="utf-8"))
-    return [found["fingerprint"] for row in document["requirements"] for found in row["findings"]]
+def test_the_sessions_of_the_plan_are_ended_before_it(refusing: Path) -> None:
+    evidence = read(refusing / "evidence.jsonl")
+    ended_ones = [one for one in evidence.exchanges if one.purpose is Purpose.DISCONNECT]
+    after = [line.record for line in evidence.aftermath]
+
+    assert len(evidence.opened) <= len(ended_ones)
+    assert len(evidence.opened) == sum(isinstance(one, Opened) for one in after)
+    assert {Label.MINIMISED} == {one.case.label for one in after if isinstance(one, Sent)}
 
 
 def test_what_shows_among_others_alone_is_said_to(tmp_path: Path) -> None:
