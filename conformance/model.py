@@ -105,6 +105,8 @@ class Label(StrEnum):
     HYPOTHESIS = "hypothesis"
     SCHEMATHESIS = "schemathesis"
     SEQUENCE = "sequence"
+    MINIMISED = "minimised"
+    """Sent after the plan, to find the smallest request that fails; no verdict rests on it."""
 
 
 class Expectation(StrEnum):
@@ -175,7 +177,8 @@ class Case:
     request has none. `alone` cases are sent with nothing else in flight. `chain_of` is the id of the case whose
     chain this one joins: the engine writes that chain's id in place of `CHAIN_PLACE` before it sends. `traits` are
     what a valid case is like. `repeats` is the id of the case whose content and phone this one sends again.
-    `method` and `media_type` are the request's; `login` False leaves credentials and cookies out.
+    `method` and `media_type` are the request's; `login` False leaves credentials and cookies out. `of` is the id of the
+    case of the plan that a minimising one is made from.
     """
 
     id: str
@@ -196,6 +199,7 @@ class Case:
     method: str = "POST"
     media_type: str = "application/json"
     traits: tuple[Trait, ...] = field(default=())
+    of: str | None = None
 
     @property
     def expects_messages(self) -> bool:

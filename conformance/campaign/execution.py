@@ -7,10 +7,11 @@ import datetime as dt
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Final
 
+from conformance.campaign.minimising import minimise
 from conformance.campaign.outcome import EVIDENCE, FailOn, Judged, given, judged, read, write
 from conformance.config import Config, default_scope, load
 from conformance.errors import TargetError
@@ -80,7 +81,8 @@ class Execution:
         scope = self.order.scope or default_scope(config)
         now = dt.datetime.now(dt.UTC)
         drawn = plan(config, scope=scope, seed=self.order.seed, nonce=self.order.nonce, moment=now)
-        run(drawn, config, path=self.evidence, progress=progress)
+        smaller = partial(minimise, plan=drawn, config=config)
+        run(drawn, config, path=self.evidence, progress=progress, minimise=smaller)
 
     @cached_property
     def judged(self) -> Judged:

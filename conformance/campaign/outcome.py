@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from pathlib import Path
@@ -14,7 +14,9 @@ from conformance.errors import ConfigError, EvidenceError
 from conformance.evidence import Evidence, parse
 from conformance.judge import Result, RunVerdict, RunView, Verdict, judge_all, run_verdict
 from conformance.model import Level
-from conformance.report import markdown, results
+from conformance.report import markdown, results, script
+from conformance.report.findings import grouped
+from conformance.report.minimal import minimal
 
 __all__ = ["EVIDENCE", "ExitCode", "FailOn", "Judged", "exit_code", "given", "judged", "read", "write"]
 
@@ -78,15 +80,27 @@ def judged(evidence: Evidence) -> Judged:
 
 
 def write(outcome: Judged, out: Path) -> tuple[Path, ...]:
-    """Write `results.json` and `summary.md` into a folder; return their paths."""
+    """Write `results.json`, `summary.md` and the scripts that show the findings into a folder; return their paths."""
     files = {
         "results.json": results.text(outcome.run, outcome.results, outcome.verdict),
         "summary.md": markdown.text(outcome.run, outcome.results, outcome.verdict),
     }
-    out.mkdir(parents=True, exist_ok=True)
+    files |= dict(_scripts(outcome))
     for name, text in files.items():
+        (out / name).parent.mkdir(parents=True, exist_ok=True)
         (out / name).write_text(text, encoding="utf-8", newline="\n")
     return tuple(out / name for name in files)
+
+
+def _scripts(outcome: Judged) -> Iterator[tuple[str, str]]:
+    """Yield the scripts of all findings, by their names."""
+    smallest = minimal(outcome.run)
+    for result in outcome.results:
+        for group in grouped(result, outcome.run) if result.verdict is Verdict.FAIL else ():
+            row = result.requirement
+            found = smallest.get((row.id, group.fingerprint))
+            text = script.script(row, group, outcome.run, smallest=found.case if found is not None else None)
+            yield script.name(row.id, group), text
 
 
 def exit_code(

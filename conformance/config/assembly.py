@@ -28,7 +28,7 @@ from conformance.model import Object
 __all__ = ["assembled"]
 
 _FILES = ("ca_file", "client_cert", "client_key")
-_SECONDS = ("rate", "ack_timeout", "quiet_window", "total_time")
+_SECONDS = ("rate", "ack_timeout", "quiet_window", "total_time", "minimise_time")
 
 
 def assembled(draft: Draft, *, beside: Path) -> Config:

@@ -43,21 +43,6 @@ def _revision(draft: Draft) -> Iterator[Flaw]:
         )
 
 
-def _not_offered(draft: Draft) -> Iterator[Flaw]:
-    """Refuse a promise that this suite does not keep yet: silence would be taken for safety."""
-    for name, (what, remedy) in _NOT_OFFERED.items():
-        if draft.table("limits").get(name) is True:
-            yield Flaw(key=f"limits.{name}", what=f"true is not offered yet: {what}", remedy=remedy)
-
-
-_NOT_OFFERED: Final = {
-    "minimise": (
-        "a failing case is shown as it was sent",
-        "Set it to false; cases with one fault are minimal by construction.",
-    ),
-}
-
-
 def _client_key(draft: Draft) -> Iterator[Flaw]:
     if draft.text("target", "client_key") and not draft.text("target", "client_cert"):
         yield Flaw(
@@ -151,7 +136,6 @@ def _windows(draft: Draft) -> Iterator[Flaw]:
 _RULES: Final[tuple[Callable[[Draft], Iterator[Flaw]], ...]] = (
     _address,
     _revision,
-    _not_offered,
     _client_key,
     login_flaws,
     _devices,

@@ -87,8 +87,11 @@ phone_numbers = []
 # quiet_window = 5
 # Seconds that the whole run may take: as many as it needs.
 # total_time = 600
-# Send more requests to find the smallest one that still fails; not offered yet.
+# Send more requests, after the plan, to find the smallest one that still fails: true, or false. They count
+# against max_records; and how many at most, and for how many seconds: 150 and 30.
 # minimise = false
+# minimise_requests = 150
+# minimise_time = 30
 # Keep the daily window of every record away from the present time of day in its time zone, by two hours on
 # each side. What cannot be kept away (a window of all day, a request without a time zone) is not sent, and
 # the run says that it could not tell. Such a run takes an hour at most, unless total_time says otherwise.

@@ -109,7 +109,8 @@ class Limits:
     """What the run may use up: counts, and times in seconds.
 
     `rate` is requests a second, None without a limit; `burst` is how many may go out at once after a rest.
-    `total_time` is None where the run may take as long as it needs.
+    `total_time` is None where the run may take as long as it needs. `minimise` allows requests that look for the
+    smallest one that fails: `minimise_requests` at most, for at most `minimise_time` seconds, and within the others.
     """
 
     in_flight: int
@@ -120,6 +121,8 @@ class Limits:
     quiet_window: float
     total_time: float | None = None
     minimise: bool
+    minimise_requests: int = 150
+    minimise_time: float = 30.0
     dial_safe_window: bool = False
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from conformance.errors import EvidenceError
 from conformance.evidence import records
-from conformance.evidence.records import HaltKind, Outcome, Purpose, Record
+from conformance.evidence.records import HaltKind, Outcome, Purpose, Record, Smallest
 from conformance.model import Case, Expectation, Fault, FaultKind, Label, Scope, Trait
 
 __all__ = ["from_line", "to_line"]
@@ -26,6 +26,8 @@ _KINDS: Final[Mapping[str, type[Record]]] = {
         records.Window,
         records.Gap,
         records.Halt,
+        records.Minimising,
+        records.Minimised,
         records.Finish,
     )
 }
@@ -72,7 +74,7 @@ def _converted(fields: dict[str, Any], record: type[Record]) -> dict[str, Any]:
         "scope": Scope,
         "purpose": Purpose,
         "kind": HaltKind,
-        "outcome": Outcome,
+        "outcome": Smallest if record is records.Minimised else Outcome,
         "request_headers": _headers,
         "response_headers": _headers,
     }

@@ -22,12 +22,15 @@ __all__ = [
     "HaltKind",
     "Header",
     "Headers",
+    "Minimised",
+    "Minimising",
     "Opened",
     "Outcome",
     "Purpose",
     "Record",
     "Sent",
     "Skipped",
+    "Smallest",
     "Window",
 ]
 
@@ -209,6 +212,50 @@ class Halt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Minimising:
+    """The plan is through and its sessions are ended; what follows looks for the smallest requests that fail.
+
+    No verdict rests on it. There a message counts as missing after `patience` seconds.
+    """
+
+    type: ClassVar[str] = "minimising"
+    patience: float
+    at: float
+
+
+class Smallest(StrEnum):
+    """What minimising came to."""
+
+    ALONE = "alone"
+    """It fails alone, as it was sent."""
+
+    SMALLER = "smaller"
+    """A smaller request fails alone."""
+
+    ONLY_UNDER_LOAD = "only-under-load"
+    """It failed among others, and passes alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Minimised:
+    """What came of minimising a finding, by its requirement and fingerprint, of the case `of`.
+
+    `case` is the smallest request that fails alone, None where none does; `example` what Hypothesis says of it, ""
+    where nothing was shrunk; `requests` how many it took.
+    """
+
+    type: ClassVar[str] = "minimised"
+    requirement: str
+    fingerprint: str
+    of: str
+    outcome: Smallest
+    case: str | None = None
+    example: str = ""
+    requests: int
+    at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finish:
     """The last line; a file without it was cut short. `digest` is the SHA-256 of all lines before it."""
 
@@ -221,4 +268,17 @@ class Finish:
     at: float
 
 
-Record = Header | Opened | Sent | Skipped | Exchange | Event | Window | Gap | Halt | Finish
+Record = (
+    Header
+    | Opened
+    | Sent
+    | Skipped
+    | Exchange
+    | Event
+    | Window
+    | Gap
+    | Halt
+    | Minimising
+    | Minimised
+    | Finish
+)

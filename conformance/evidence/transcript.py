@@ -16,6 +16,7 @@ from conformance.evidence.records import (
     Gap,
     Halt,
     Header,
+    Minimising,
     Opened,
     Record,
     Sent,
@@ -39,12 +40,14 @@ class Line:
 class Evidence:
     """All that a run recorded, in the order in which it was recorded.
 
-    `problem` says what is wrong with the file's end (cut short, altered), and is None where it is whole.
+    `problem` says what is wrong with the file's end (cut short, altered), and is None where it is whole. `aftermath`
+    are the lines of minimising, which stand before the last one: they belong to the run, and no verdict rests on them.
     """
 
     header: Header
     lines: tuple[Line, ...]
     problem: str | None = None
+    aftermath: tuple[Line, ...] = ()
 
     def of(self, kind: type[R]) -> Iterator[R]:
         """Yield the records of one kind."""
@@ -131,4 +134,7 @@ def _assembled(lines: list[Line], *, problem: str | None, name: str) -> Evidence
             where=name,
             remedy="Give the evidence.jsonl of a run of gws-conformance.",
         )
-    return Evidence(header=lines[0].record, lines=tuple(lines), problem=problem)
+    first = next((place for place, one in enumerate(lines) if isinstance(one.record, Minimising)), len(lines))
+    after = tuple(one for one in lines[first:] if not isinstance(one.record, Finish))
+    last = tuple(one for one in lines[first:] if isinstance(one.record, Finish))
+    return Evidence(header=lines[0].record, lines=(*lines[:first], *last), problem=problem, aftermath=after)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from conformance.judge import CaseView, Doubt, Finding, Result, RunView
+from conformance.model import Label
 
 __all__ = ["DoubtGroup", "Group", "doubts", "fingerprint", "grouped"]
 
@@ -20,6 +21,8 @@ _VALUES: Final = re.compile(
 
 _ENUMERATED: Final = re.compile(r"\*(?:, \*)+")
 
+_DRAWN: Final = frozenset({Label.HYPOTHESIS, Label.SCHEMATHESIS})
+
 _INDEX: Final = re.compile(r"/\d+(?=/|$)")
 _FREE: Final = re.compile(r"(/otherFields)/.*")
 
@@ -28,7 +31,8 @@ _FREE: Final = re.compile(r"(/otherFields)/.*")
 class Group:
     """Findings of one kind: the one to show, its case (None: the whole run), and all cases that have one.
 
-    Shown is the one of the shortest request, the easiest to read. `lines` are of the evidence behind it.
+    Shown is the one of the shortest request, the easiest to read: of one written by rule before one that was drawn.
+    `lines` are of the evidence behind it.
     """
 
     fingerprint: str
@@ -86,7 +90,7 @@ def doubts(result: Result) -> tuple[DoubtGroup, ...]:
 
 
 def _group(name: str, seen: list[tuple[Finding, CaseView | None]]) -> Group:
-    finding, case = min(seen, key=lambda pair: len(pair[1].case.body) if pair[1] is not None else -1)
+    finding, case = min(seen, key=lambda pair: _ease(pair[1]))
     return Group(
         fingerprint=name,
         finding=finding,
@@ -95,6 +99,11 @@ def _group(name: str, seen: list[tuple[Finding, CaseView | None]]) -> Group:
         count=len(seen),
         lines=finding.lines or _lines(case),
     )
+
+
+def _ease(case: CaseView | None) -> tuple[bool, int]:
+    """Return how hard a case is to read."""
+    return (False, -1) if case is None else (case.case.label in _DRAWN, len(case.case.body))
 
 
 def _lines(case: CaseView | None) -> tuple[int, ...]:

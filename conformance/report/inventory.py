@@ -18,6 +18,7 @@ from conformance.model import Absent, Json, member
 from conformance.report.curl import sent_body
 from conformance.report.effect import Effect, effect
 from conformance.report.exchanges import of_cases
+from conformance.report.minimal import aftermath
 from conformance.report.quoting import plain
 
 __all__ = ["Row", "csv", "rows", "table"]
@@ -44,9 +45,9 @@ class Row:
 
 
 def rows(run: RunView) -> tuple[Row, ...]:
-    """Return a row for every request that left or was about to, in the order of sending."""
-    exchanges = of_cases(run)
-    return tuple(_row(case, exchanges) for case in run.cases.values())
+    """Return a row for every request that left or was about to, in the order of sending; those of minimising, too."""
+    parts = [(part, of_cases(part)) for part in (run, aftermath(run))]
+    return tuple(_row(case, exchanges) for part, exchanges in parts for case in part.cases.values())
 
 
 def table(found: Sequence[Row]) -> Table:

@@ -9,12 +9,13 @@ from typing import Final
 from conformance.evidence import Exchange, Halt, Skipped
 from conformance.judge import Result, RunVerdict, RunView, Verdict
 from conformance.model import Absent, Json
-from conformance.report import interpretations
+from conformance.report import interpretations, script
 from conformance.report.calibration import CALIBRATED_AGAINST
 from conformance.report.curl import curl, sent_body
 from conformance.report.exchanges import of_cases
 from conformance.report.findings import DoubtGroup, Group, doubts, grouped
 from conformance.report.markup import block, code, escaped, table
+from conformance.report.minimal import Minimal, minimal, words
 from conformance.report.quoting import compact
 from conformance.report.tally import label, not_run, required, standing, verdict_counts
 from conformance.report.timing import Spread, timing
@@ -112,8 +113,10 @@ def _requirement(result: Result, run: RunView, exchanges: Mapping[str, Exchange]
         ]
     )
     found, unsure = grouped(result, run), doubts(result)
+    smallest = minimal(run) if found else {}
     for group in found[:_MOST]:
         yield from _finding(group, exchanges)
+        yield from _reproduction(result, group, smallest.get((row.id, group.fingerprint)))
     if len(found) > _MOST:
         yield f"{len(found) - _MOST} more kinds of finding are not shown here."
     if unsure:
@@ -136,6 +139,18 @@ def _finding(group: Group, exchanges: Mapping[str, Exchange]) -> Iterator[str]:
         yield "Request body:"
         yield block(sent_body(case, exchange), more=more)
         yield block(curl(case, exchange), language="sh", more=more)
+
+
+def _reproduction(result: Result, group: Group, found: Minimal | None) -> Iterator[str]:
+    """Yield how the finding is had again: by which smallest request, and by which script."""
+    if found is not None:
+        yield escaped(words(found))
+    if found is not None and found.record.example:
+        yield block(found.record.example, more="in evidence.jsonl")
+    if found is not None and found.case is not None:
+        yield block(found.curl, language="sh", more="in evidence.jsonl")
+    if result.verdict is Verdict.FAIL:
+        yield f"To have it again: {code(f'python {script.name(result.requirement.id, group)}')}"
 
 
 def _compared(group: Group) -> Iterator[tuple[str, Json]]:

@@ -9,7 +9,7 @@ from typing import Final
 
 from conformance.correlate import Kind
 from conformance.evidence import Exchange, Halt, Skipped
-from conformance.judge import Result, RunVerdict, RunView
+from conformance.judge import Result, RunVerdict, RunView, Verdict
 from conformance.model import Absent, Json, Object, member
 from conformance.report.behaviour import behaviour
 from conformance.report.calibration import CALIBRATED_AGAINST
@@ -17,7 +17,9 @@ from conformance.report.curl import curl
 from conformance.report.exchanges import of_cases
 from conformance.report.findings import DoubtGroup, Group, doubts, grouped
 from conformance.report.interpretations import read
+from conformance.report.minimal import Minimal, aftermath, minimal
 from conformance.report.quoting import bounded, shortened, sound
+from conformance.report.script import name
 from conformance.report.tally import verdict_counts
 from conformance.report.timing import timing
 
@@ -35,7 +37,7 @@ def text(run: RunView, results: Sequence[Result], verdict: RunVerdict) -> str:
 
 def document(run: RunView, results: Sequence[Result], verdict: RunVerdict) -> Json:
     """Return what is said of a run, as JSON (schemas/suite/results.json)."""
-    exchanges = of_cases(run)
+    exchanges, smallest = of_cases(run), minimal(run)
     return sound(
         {
             "format": FORMAT,
@@ -44,7 +46,7 @@ def document(run: RunView, results: Sequence[Result], verdict: RunVerdict) -> Js
             **_origin(run),
             **_course(run),
             "counts": _counts(run, results),
-            "requirements": [_requirement(result, run, exchanges) for result in results],
+            "requirements": [_requirement(result, run, exchanges, smallest) for result in results],
             "timing": {name: dataclasses.asdict(spread) for name, spread in timing(run).items()},
             "behaviour": behaviour(run),
             **_interpretation(run),
@@ -87,7 +89,7 @@ def _course(run: RunView) -> Object:
         "duration": None if finish is None else round(finish.at - run.header.clock, 3),
         "halted": _halted(evidence.halt),
         "evidence": {
-            "lines": len(evidence.lines),
+            "lines": max(line.number for line in (*evidence.lines, *evidence.aftermath)),
             "digest": finish.digest if finish is not None else None,
             "problem": evidence.problem,
         },
@@ -110,6 +112,7 @@ def _counts(run: RunView, results: Sequence[Result]) -> Json:
             "planned": run.header.planned,
             "sent": len(run.evidence.cases),
             "skipped": sum(1 for _ in run.evidence.of(Skipped)),
+            "minimising": len(aftermath(run).evidence.cases),
         },
         "messages": {
             "delivered": len(run.evidence.events),
@@ -119,7 +122,12 @@ def _counts(run: RunView, results: Sequence[Result]) -> Json:
     }
 
 
-def _requirement(result: Result, run: RunView, exchanges: Mapping[str, Exchange]) -> Json:
+def _requirement(
+    result: Result,
+    run: RunView,
+    exchanges: Mapping[str, Exchange],
+    smallest: Mapping[tuple[str, str], Minimal],
+) -> Json:
     row, found, unsure = result.requirement, grouped(result, run), doubts(result)
     return {
         "id": row.id,
@@ -132,14 +140,27 @@ def _requirement(result: Result, run: RunView, exchanges: Mapping[str, Exchange]
         "reason": bounded(result.reason),
         "waiver": None,
         "cases": result.cases,
-        "findings": [_finding(group, exchanges) for group in found[:_MOST]],
+        "findings": [
+            _finding(group, exchanges) | _reproduction(result, group, smallest) for group in found[:_MOST]
+        ],
         "findings_left_out": max(0, len(found) - _MOST),
         "doubts": [_doubt(group) for group in unsure[:_MOST]],
         "doubts_left_out": max(0, len(unsure) - _MOST),
     }
 
 
-def _finding(group: Group, exchanges: Mapping[str, Exchange]) -> Json:
+def _reproduction(result: Result, group: Group, smallest: Mapping[tuple[str, str], Minimal]) -> Object:
+    """How a finding is had again: the script, the smallest request, and whether it takes others beside it."""
+    found = smallest.get((result.requirement.id, group.fingerprint))
+    failed = result.verdict is Verdict.FAIL
+    return {
+        "script": name(result.requirement.id, group) if failed else None,
+        "minimal": found.json if found is not None else None,
+        "only_under_load": found is not None and found.only_under_load,
+    }
+
+
+def _finding(group: Group, exchanges: Mapping[str, Exchange]) -> Object:
     finding, case = group.finding, group.case
     seen = {"expected": finding.expected, "actual": finding.actual}
     return {

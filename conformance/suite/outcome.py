@@ -8,12 +8,17 @@ import pytest
 
 from conformance.judge import Finding, Judgement, Result, RunView, Verdict
 from conformance.model import ABSENT, Absent, Json
-from conformance.report import allure
+from conformance.report import allure, script
+from conformance.report.curl import curl
+from conformance.report.exchanges import of_cases
+from conformance.report.findings import grouped
+from conformance.report.minimal import minimal, words
 
 __all__ = ["CheckError", "Inconclusive", "conclude"]
 
 _SHOWN = 5
 _LONGEST = 300
+_REPRODUCED = 3
 
 
 class Inconclusive(Exception):
@@ -31,7 +36,7 @@ def conclude(result: Result, run: RunView) -> None:
         case Verdict.PASS:
             return
         case Verdict.FAIL:
-            pytest.fail(explained(result), pytrace=False)
+            pytest.fail("\n".join([explained(result), *reproduction(result, run)]), pytrace=False)
         case Verdict.NOT_APPLICABLE | Verdict.UNEXERCISED:
             pytest.skip(result.reason or str(result.verdict))
         case Verdict.ERROR:
@@ -47,6 +52,21 @@ def explained(result: Result) -> str:
     told = [line for judgement in result.judgements[:_SHOWN] for line in _lines(judgement)]
     more = len(result.judgements) - _SHOWN
     return "\n".join([head, *told, *([f"... and {more} more"] if more > 0 else [])])
+
+
+def reproduction(result: Result, run: RunView) -> list[str]:
+    """Return how the findings are had again: smallest request, line for a shell, and script in the run's folder."""
+    smallest, exchanges = minimal(run), of_cases(run)
+    told: list[str] = []
+    for group in grouped(result, run)[:_REPRODUCED]:
+        found = smallest.get((result.requirement.id, group.fingerprint))
+        if found is not None:
+            told += [words(found), *([found.record.example] if found.record.example else [])]
+        line = found.curl if found is not None and found.case is not None else ""
+        if not line and group.case is not None:
+            line = curl(group.case, exchanges.get(group.case.case.id))
+        told += [*([line] if line else []), f"python {script.name(result.requirement.id, group)}"]
+    return [f"  {line}" for line in "\n".join(told).splitlines()]
 
 
 def _lines(judgement: Judgement) -> list[str]:

@@ -3,5 +3,6 @@
 from conformance.wire.engine import check, header, run
 from conformance.wire.listener import Answer, Listener
 from conformance.wire.progress import Progress
+from conformance.wire.trials import Trials
 
-__all__ = ["Answer", "Listener", "Progress", "check", "header", "run"]
+__all__ = ["Answer", "Listener", "Progress", "Trials", "check", "header", "run"]

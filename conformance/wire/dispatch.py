@@ -92,6 +92,11 @@ class Dispatch:
             user_event=self._patience.user_event and under.told,
         )
 
+    def resume(self, sessions: Sequence[UserSession], *, timeout: float) -> None:
+        """Go on with other sessions of the same users, and be as patient as that; all that was spent stays spent."""
+        self._sessions = {session.user: session for session in sessions}
+        self._patience = dataclasses.replace(self._patience, timeout=timeout)
+
     def _stopped(self) -> bool:
         for session in self._sessions.values():
             if session.collector.failed is not None and not self.halted:

@@ -11,7 +11,8 @@ import datetime as dt
 import math
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -30,7 +31,8 @@ from conformance.wire.progress import Progress
 from conformance.wire.recorder import Recorder
 from conformance.wire.redaction import Redactor
 from conformance.wire.sequences import Sequences
-from conformance.wire.session import UserSession
+from conformance.wire.session import Step, UserSession
+from conformance.wire.trials import HOLD, Trials
 
 __all__ = ["FORMAT", "check", "header", "run"]
 
@@ -42,13 +44,23 @@ _HURRY: Final = 0.2
 _MISSING: Final = "the known good case was passed on and not fully answered; nothing more is sent"
 
 
-def run(plan: Plan, config: Config, *, path: Path, progress: Progress) -> None:
+def run(
+    plan: Plan,
+    config: Config,
+    *,
+    path: Path,
+    progress: Progress,
+    minimise: Callable[[Trials], None] | None = None,
+) -> None:
     """Send a plan and write its evidence to `path`.
+
+    `minimise` is called in a thread of its own when all is through and the sessions are ended, where the limits allow
+    that; it may send more, through sessions opened anew, and no verdict rests on what that gives.
 
     A set-up fault of the target, a limit or an interrupt is a line of the evidence. Raises EvidenceError where the
     evidence cannot be written.
     """
-    asyncio.run(_Run(plan, config, path=path, progress=progress).main())
+    asyncio.run(_Run(plan, config, path=path, progress=progress, minimise=minimise).main())
 
 
 def check(config: Config, *, path: Path, progress: Progress) -> TargetError | None:
@@ -59,7 +71,16 @@ def check(config: Config, *, path: Path, progress: Progress) -> TargetError | No
 class _Run:
     """One run, from its first line to its last."""
 
-    def __init__(self, plan: Plan | None, config: Config, *, path: Path, progress: Progress) -> None:
+    def __init__(
+        self,
+        plan: Plan | None,
+        config: Config,
+        *,
+        path: Path,
+        progress: Progress,
+        minimise: Callable[[Trials], None] | None = None,
+    ) -> None:
+        self._minimise = minimise
         self._plan = plan
         self._config = config
         self._path = path
@@ -136,16 +157,29 @@ class _Run:
     async def _opened(self) -> None:
         """Open the sessions, one after the other, so that what goes wrong is told of one user."""
         for user, who in enumerate(self._config.users):
-            agent = who.role is Role.AGENT
-            if not agent and self._plan is not None and not any(case.user == user for case in self._cases):
+            if (
+                who.role is not Role.AGENT
+                and self._plan is not None
+                and not any(case.user == user for case in self._cases)
+            ):
                 continue
-            session = UserSession(
-                self._config, user, recorder=self._recorder, on_event=self._received, progress=self._step
-            )
-            self._sessions.append(session)
-            await (session.open() if agent else session.enter())
+            await self._open(user, progress=self._step)
         for weak in self._redactor.weak:
             self._progress.note(f"too short or too common to be redacted in bodies: {weak}")
+
+    async def _open(self, user: int, *, progress: Step | None, hold: float | None = None) -> UserSession:
+        session = UserSession(
+            self._config,
+            user,
+            recorder=self._recorder,
+            on_event=self._received,
+            progress=progress,
+            hold=hold,
+        )
+        self._sessions.append(session)
+        agent = self._config.users[user].role is Role.AGENT
+        await (session.open() if agent else session.enter())
+        return session
 
     def _step(self, name: str, ok: bool, detail: str) -> None:
         who = f" of user {self._sessions[-1].user}" if len(self._config.users) > 1 else ""
@@ -175,6 +209,35 @@ class _Run:
         if not (self._halted or dispatch.halted) and self._plan is not None:
             await Sequences(self._sessions, dispatch).run(self._plan.sequences)
         self._halted = self._halted or dispatch.halted
+        if self._minimise is not None and self._config.limits.minimise and not self._halted:
+            await self._minimised(dispatch, self._minimise)
+
+    async def _minimised(self, dispatch: Dispatch, minimise: Callable[[Trials], None]) -> None:
+        """Let smaller requests be looked for. The sessions are ended first: no verdict rests on what follows."""
+        await self._closed()
+        trials = Trials(
+            self._config.limits,
+            dispatch,
+            begin=partial(self._opened_again, dispatch),
+            recorder=self._recorder,
+            path=self._path,
+            clock=time.monotonic,
+        )
+        try:
+            await asyncio.to_thread(minimise, trials)
+        except Exception as error:  # noqa: BLE001  a courtesy that breaks must not cost the run its verdict
+            self._progress.note(f"the smallest requests were not found: {type(error).__name__}: {error}")
+        finally:
+            trials.stop()
+
+    async def _opened_again(self, dispatch: Dispatch) -> Sequence[UserSession]:
+        """Open the sessions anew, with polls that are soon answered. Raises TargetError where the target refuses."""
+        self._recorder.minimising(dispatch.quiet)
+        self._progress.note("some cases failed: they are sent again alone, and smaller ones are looked for")
+        users = [session.user for session in self._sessions]
+        sessions = [await self._open(user, progress=None, hold=HOLD) for user in users]
+        dispatch.resume(sessions, timeout=dispatch.quiet)
+        return sessions
 
     def _well_begun(self) -> bool:
         """Whether the known good was fully answered; where it was not, why is recorded."""

@@ -20,6 +20,8 @@ from conformance.evidence import (
     Halt,
     HaltKind,
     Header,
+    Minimised,
+    Minimising,
     Opened,
     Outcome,
     Record,
@@ -108,6 +110,14 @@ class Recorder:
         return self._write(
             Halt(kind=kind, what=what, where=where, remedy=remedy, at=self._clock()), flush=True
         )
+
+    def minimising(self, patience: float) -> Minimising:
+        """Write that the plan is through, and that what follows decides nothing."""
+        return self._write(Minimising(patience=patience, at=self._clock()))
+
+    def minimised(self, found: Minimised) -> Minimised:
+        """Write what came of minimising a finding, with the time."""
+        return self._write(dataclasses.replace(found, at=self._clock()))
 
     def flush(self) -> None:
         """Hand all lines so far to the system, so that they can be read."""

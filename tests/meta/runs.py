@@ -28,9 +28,19 @@ _START_SECONDS: Final = 20.0
 _END_SECONDS: Final = 10.0
 
 
-def written(path: Path, base_url: str, settings: Settings, *, ack_timeout: float = ACK_TIMEOUT) -> Path:
+def written(
+    path: Path,
+    base_url: str,
+    settings: Settings,
+    *,
+    ack_timeout: float = ACK_TIMEOUT,
+    minimise: bool = False,
+    limits: str = "",
+) -> Path:
     """Write a config that fits a reference server and does not wait long; return its path."""
     text = config_text(base_url, settings)
+    more = f"[limits]\nminimise = {str(minimise).lower()}\n{limits}"
+    text = text.replace("[limits]\n", more)
     path.write_text(re.sub(r"(?m)^ack_timeout = .*$", f"ack_timeout = {ack_timeout}", text), encoding="utf-8")
     return path
 

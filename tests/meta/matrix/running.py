@@ -27,7 +27,7 @@ from conformance.wire import run
 from tests.meta.matrix.measured import Job, Run
 from tests.meta.runs import NONCE, serving
 
-__all__ = ["made", "one"]
+__all__ = ["carried_out", "made", "one"]
 
 ACK_TIMEOUT: Final = 2.0
 """Seconds, for mutants alone, some of which never send what is awaited. What conforms has the default."""
@@ -51,16 +51,22 @@ def made(jobs: Iterable[Job], *, processes: int, told: Callable[[Run], None]) ->
 def one(job: Job) -> Run:
     """Make one run in a folder of its own."""
     with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(mutants=job.mutants, variants=job.variants)
-        app = create_app(settings)
-        with serving(app) as base_url:
-            text = config_text(base_url + app.state.parts.settings.prefix, settings)
-            config = _config(_hurried(text) if job.mutants else text, Path(folder))
-            drawn = _plan(config, job)
-            evidence = Path(folder) / "evidence.jsonl"
-            run(drawn, config, path=evidence, progress=console.Display(console.opened(), quiet=True))
-            requests = app.state.parts.store.rows("SELECT COUNT(*) FROM requests")[0][0]
-        return _told(job, judged(read(evidence)), drawn, requests=int(requests or 0))
+        outcome, drawn, requests = carried_out(job, Path(folder))
+        return _told(job, outcome, drawn, requests=requests)
+
+
+def carried_out(job: Job, folder: Path) -> tuple[Judged, Plan, int]:
+    """Make one run; return it judged, its plan, and how many requests the server counted."""
+    settings = Settings(mutants=job.mutants, variants=job.variants)
+    app = create_app(settings)
+    with serving(app) as base_url:
+        text = config_text(base_url + app.state.parts.settings.prefix, settings)
+        config = _config(_hurried(text) if job.mutants else text, folder)
+        drawn = _plan(config, job)
+        evidence = folder / "evidence.jsonl"
+        run(drawn, config, path=evidence, progress=console.Display(console.opened(), quiet=True))
+        requests = app.state.parts.store.rows("SELECT COUNT(*) FROM requests")[0][0]
+    return judged(read(evidence)), drawn, int(requests or 0)
 
 
 def _hurried(text: str) -> str:

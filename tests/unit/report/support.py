@@ -17,12 +17,15 @@ from conformance.evidence import (
     Halt,
     HaltKind,
     Header,
+    Minimised,
+    Minimising,
     Opened,
     Outcome,
     Purpose,
     Record,
     Sent,
     Skipped,
+    Smallest,
     Window,
     parse,
     to_line,
@@ -209,7 +212,22 @@ def every_kind() -> tuple[str, ...]:
         Sent(case=full, session=SESSION, at=104.0),
         lost,
     )
-    return lines(ended((HEADER, OPENED, *sent, skipped, window, gap, halt)))
+    small = replace(full, id="c3.1", label=Label.MINIMISED, of="c3")
+    after = (
+        Minimising(patience=1.0, at=106.0),
+        Sent(case=small, session=SESSION, at=107.0),
+        Minimised(
+            requirement="request.window",
+            fingerprint="0123456789ab",
+            of="c3",
+            outcome=Smallest.SMALLER,
+            case="c3.1",
+            example="Falsifying example",
+            requests=1,
+            at=108.0,
+        ),
+    )
+    return lines(ended((HEADER, OPENED, *sent, skipped, window, gap, halt, *after)))
 
 
 def view(*records: Record) -> RunView:

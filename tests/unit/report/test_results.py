@@ -49,7 +49,8 @@ def test_the_document_keeps_its_schema(name: str) -> None:
 @pytest.mark.parametrize("name", RUNS)
 def test_judging_the_same_evidence_gives_the_same_bytes(name: str) -> None:
     run, verdict = RUNS[name]
-    lines = tuple(f"{to_line(line.record)}\n" for line in run.evidence.lines)
+    recorded = sorted((*run.evidence.lines, *run.evidence.aftermath), key=lambda line: line.number)
+    lines = tuple(f"{to_line(line.record)}\n" for line in recorded)
     changed = support.failed(NAME, Finding("x", {"b": 1, "a": 2}))
 
     again = text(RunView(parse(lines)), support.results(changed), verdict)
@@ -107,7 +108,7 @@ def test_a_cut_run_says_so() -> None:
 def test_cases_and_messages_are_counted() -> None:
     counts = _document(support.conforming())["counts"]
 
-    assert {"planned": 2, "sent": 2, "skipped": 0} == counts["cases"]
+    assert {"planned": 2, "sent": 2, "skipped": 0, "minimising": 0} == counts["cases"]
     assert {"delivered": 2, "owned": 2, "unowned": 0} == counts["messages"]
 
 

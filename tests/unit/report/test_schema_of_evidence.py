@@ -10,7 +10,7 @@ from typing import Any, get_args
 import pytest
 
 from conformance import schemas
-from conformance.evidence import HaltKind, Outcome, Purpose, Record
+from conformance.evidence import HaltKind, Outcome, Purpose, Record, Smallest
 from conformance.model import Case, Expectation, FaultKind, Label, Scope
 
 from . import support
@@ -69,6 +69,7 @@ def test_the_case_has_the_fields_of_the_model() -> None:
     [
         (Purpose, DEFS["exchange"]["properties"]["purpose"]),
         (HaltKind, DEFS["halt"]["properties"]["kind"]),
+        (Smallest, DEFS["minimised"]["properties"]["outcome"]),
         (Outcome, DEFS["end"]["properties"]["outcome"]),
         (Scope, DEFS["run"]["properties"]["scope"]),
         (Label, DEFS["case"]["properties"]["label"]),

@@ -1,0 +1,112 @@
+"""A case of the plan made anew, to be sent again alone: its id, referenceId and phone are of its own."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from conformance.campaign.shrinking import Smaller
+from conformance.config import Config
+from conformance.generate import Spelling, form
+from conformance.model import CHAIN_PLACE, Case, Label, Plan
+
+__all__ = ["Recaster"]
+
+_FIRST: Final = 5000
+"""Ordinals of these cases, above those of any plan: they are part of the referenceIds."""
+
+_SPELLING: Final = "request.spelling"
+
+
+class Recaster:
+    """Makes cases of those of one plan."""
+
+    def __init__(self, plan: Plan, config: Config) -> None:
+        self._plan = plan
+        self._ordinals = itertools.count(_FIRST)
+        self._phones = _Phones(plan, config)
+
+    def again(self, case: Case) -> Case:
+        """Return a case to be sent again: the text of the plan's, with another referenceId and phone in it."""
+        ordinal, body = next(self._ordinals), self._planned(case).body
+        phone = self._phones.like(case.phone)
+        old, new = self.tail(case), self._tail(ordinal)
+        pairs = [(old, new), *([(case.phone, phone)] if case.phone and phone else [])]
+        for before, after in (*pairs, *((_escaped(one), _escaped(other)) for one, other in pairs)):
+            body = body.replace(before, after)
+        reference = case.reference_id.replace(old, new) if case.reference_id is not None else None
+        return self._made(case, ordinal, body=body, phone=phone, reference=reference)
+
+    def smaller(self, case: Case, request: Smaller) -> Case:
+        """Return the case of a smaller request."""
+        ordinal, payload = next(self._ordinals), dict(request.payload)
+        phone = self._phones.like(str(payload["phoneNumber"]))
+        reference = str(payload["referenceId"]).replace(self.tail(case), self._tail(ordinal))
+        fresh = replace(request, payload={**payload, "phoneNumber": phone, "referenceId": reference})
+        made = self._made(case, ordinal, body=fresh.text, phone=phone, reference=reference)
+        joins = payload.get("chainId") == CHAIN_PLACE
+        return replace(made, user=request.user, chain_of=case.chain_of if joins else None)
+
+    def request(self, case: Case) -> Smaller | None:
+        """Return a case as a request to be shrunk, as the plan has it; None where its body is no object."""
+        try:
+            payload = json.loads(self._planned(case).body)
+        except ValueError:
+            return None
+        spellings = [one.value for one in case.traits if one.requirement == _SPELLING]
+        known = isinstance(payload, dict) and {"phoneNumber", "referenceId"} <= payload.keys()
+        return Smaller(payload, (spellings or [Spelling.PLAIN.value])[0], case.user) if known else None
+
+    def tail(self, case: Case) -> str:
+        """Return the end of a case's referenceId, which no other case has."""
+        return f"{self._plan.nonce}{case.id}"
+
+    def _tail(self, ordinal: int) -> str:
+        return f"{self._plan.nonce}{ordinal:04d}"
+
+    def _planned(self, case: Case) -> Case:
+        """Return a case as the plan has it: with places for what is filled in when it is sent."""
+        return next((one for one in self._plan.all_cases if one.id == case.id), case)
+
+    def _made(self, case: Case, ordinal: int, *, body: str, phone: str | None, reference: str | None) -> Case:
+        return replace(
+            case,
+            id=f"{case.id}.{ordinal - _FIRST + 1}",
+            label=Label.MINIMISED,
+            of=case.id,
+            name="",
+            body=body,
+            phone=phone,
+            reference_id=reference,
+            alone=True,
+        )
+
+
+class _Phones:
+    """Phones of the pool by their spellings, those first that the plan has not used; then they come again."""
+
+    _MOST: Final = 2000
+
+    def __init__(self, plan: Plan, config: Config) -> None:
+        used = {case.phone for case in plan.all_cases}
+        pool = config.deployment.phones
+        drawn = pool.draw(min(len(pool), self._MOST + len(used)), plan.seed)
+        by_form = defaultdict[str | None, list[str]](list)
+        for phone in sorted(drawn, key=lambda one: one in used):
+            by_form[form(phone)].append(phone)
+        self._next: dict[str | None, Iterator[str]] = {
+            kind: itertools.cycle(phones) for kind, phones in by_form.items()
+        }
+
+    def like(self, phone: str | None) -> str | None:
+        """Return a phone that is spelled alike; None for none, and the same where the pool has no such."""
+        return phone if phone is None else next(self._next.get(form(phone), iter(())), phone)
+
+
+def _escaped(text: str) -> str:
+    """Return a text as a spelling of JSON has it that escapes every character."""
+    return "".join(f"\\u{ord(one):04x}" for one in text)

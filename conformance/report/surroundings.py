@@ -1,0 +1,134 @@
+"""Which requests a reproduction script sends, and with which others: first the one alone, then among those around it.
+
+What a target does may hang on what it was sent before or meanwhile, so a script carries the requests of the run
+that were about when the finding was made. It sends them only where the one request does not show it.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from conformance.judge import CaseView, RunView
+from conformance.model import ABSENT, Absent, Json, Label, member
+from conformance.report.findings import Group
+
+__all__ = ["attempts", "concerned"]
+
+_BEFORE: Final = 12
+_AFTER: Final = 6
+_AGAIN: Final = 2
+"""So often the surroundings are sent: what hangs on the instant does not show each time."""
+
+_RESUMED: Final = "session.resumed"
+_SUBJECTS_OF_REPLIES: Final = "bayeux."
+_OF_SEVERAL: Final = ("chain.new-unique", "session.isolation", "echo.user-event")
+
+
+def concerned(group: Group, run: RunView) -> CaseView | None:
+    """Return the case that shows a finding: its own, or that of the last message which it cites."""
+    if group.case is not None:
+        return group.case
+    owners = {m.line: case for case, owned in run.correlation.owned.items() for m in owned}
+    owners |= {case.line: name for name, case in run.cases.items()}
+    found = [owners[line] for line in group.lines if line in owners]
+    return run.cases[found[-1]] if found else run.known_good
+
+
+def attempts(
+    requirement: str,
+    case: CaseView | None,
+    run: RunView,
+    *,
+    seen: Json | Absent = ABSENT,
+    repeats: str = "",
+    alone_is_enough: bool = False,
+) -> list[Json]:
+    """Return the attempts of a script: each a list of steps, a list of ids being sent together.
+
+    `seen` is what the finding saw of what the member `repeats` of the request is: a case that sent such a value before
+    may be where it comes from.
+    """
+    if case is None:
+        return []
+    if requirement == _RESUMED:
+        return list(_resumed(case.case.id))
+    alone = _single([*_needed(case, run), case.case.id])
+    if requirement.startswith(_SUBJECTS_OF_REPLIES) or alone_is_enough:
+        return [alone]
+    if requirement in _OF_SEVERAL:
+        alone = [*_single(_cited(case, run)), *alone]
+    surrounding = _surrounding(case, run)
+    origins = [
+        _distinct([*_single(_needed(one, run)), [one.case.id], *alone])
+        for one in _origin(seen, repeats, case, run)
+    ]
+    return [_distinct(alone), *origins, *([surrounding] * _AGAIN if len(surrounding) > 1 else [])]
+
+
+def _resumed(case: str) -> Iterator[Json]:
+    """Yield the ways in which a notification session ends and another begins before the post."""
+    yield ["end", "reopen", [case]]
+    yield ["end", "reopen", "drop", "reopen", [case]]
+
+
+def _needed(case: CaseView, run: RunView) -> Iterator[str]:
+    """Yield the cases without which this one cannot be sent, or says nothing: whose chain, content or id it has."""
+    before = itertools.takewhile(lambda one: one is not case, run.cases.values())
+    same = [one.case.id for one in before if one.case.reference_id == case.case.reference_id is not None]
+    for other in (case.case.chain_of, case.case.repeats, *same[-1:]):
+        if other is not None and other in run.cases:
+            yield from _needed(run.cases[other], run)
+            yield other
+
+
+def _cited(case: CaseView, run: RunView) -> Iterator[str]:
+    """Yield the known good, where the finding is about several requests and one alone says nothing."""
+    if run.known_good is not None and run.known_good is not case:
+        yield run.known_good.case.id
+
+
+def _origin(seen: Json | Absent, repeats: str, case: CaseView, run: RunView) -> Iterator[CaseView]:
+    """Yield what may be behind it: the last case before that sent the value seen, and that joined the same chain."""
+    before = list(itertools.takewhile(lambda one: one is not case, run.cases.values()))
+    yield from [one for one in before if _holds(one.payload, repeats, seen)][-1:]
+    yield from [
+        one for one in before if one.case.chain_of == case.case.chain_of is not None and one.accepted
+    ][-1:]
+
+
+def _holds(payload: Json | Absent, repeats: str, seen: Json | Absent) -> bool:
+    """Whether a request has the value that was seen, at the member that is repeated: a path counts by its last part."""
+    sent = member(payload, repeats.lstrip("/"))
+    if repeats.startswith("/") and isinstance(sent, str):
+        sent = sent.rsplit("/", 1)[-1]
+    return bool(repeats) and type(sent) is type(seen) and sent == seen
+
+
+def _single(ids: Iterable[str]) -> list[Json]:
+    """Return steps that send one request each."""
+    return [[one] for one in ids]
+
+
+def _distinct(steps: Sequence[Json]) -> list[Json]:
+    return [step for place, step in enumerate(steps) if step not in steps[:place]]
+
+
+def _surrounding(case: CaseView, run: RunView) -> list[Json]:
+    """Return the case among those sent shortly before and after it, as they were: some together, some alone."""
+    several = [one for one in run.cases.values() if one.case.label is not Label.SEQUENCE or one is case]
+    place = several.index(case)
+    near = several[max(0, place - _BEFORE) : place + 1 + _AFTER]
+    needed = [*_cited(case, run), *(other for one in near for other in _needed(one, run))]
+    return _single(dict.fromkeys(needed)) + _waves([one for one in near if one.case.id not in needed])
+
+
+def _waves(cases: Sequence[CaseView]) -> list[Json]:
+    waves: list[list[Json]] = [[]]
+    for one in cases:
+        if one.case.alone:
+            waves += [[one.case.id], []]
+        else:
+            waves[-1].append(one.case.id)
+    return [list[Json](wave) for wave in waves if wave]
