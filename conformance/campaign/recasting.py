@@ -11,7 +11,7 @@ from typing import Final
 
 from conformance.campaign.shrinking import Smaller
 from conformance.config import Config
-from conformance.generate import Spelling, form
+from conformance.generate import Spelling, form, spelled
 from conformance.model import CHAIN_PLACE, Case, Label, Plan
 
 __all__ = ["Recaster"]
@@ -36,8 +36,9 @@ class Recaster:
         phone = self._phones.like(case.phone)
         old, new = self.tail(case), self._tail(ordinal)
         pairs = [(old, new), *([(case.phone, phone)] if case.phone and phone else [])]
-        for before, after in (*pairs, *((_escaped(one), _escaped(other)) for one, other in pairs)):
-            body = body.replace(before, after)
+        for spelling in Spelling:
+            for before, after in pairs:
+                body = body.replace(_literal(before, spelling), _literal(after, spelling))
         reference = case.reference_id.replace(old, new) if case.reference_id is not None else None
         return self._made(case, ordinal, body=body, phone=phone, reference=reference)
 
@@ -107,6 +108,6 @@ class _Phones:
         return phone if phone is None else next(self._next.get(form(phone), iter(())), phone)
 
 
-def _escaped(text: str) -> str:
-    """Return a text as a spelling of JSON has it that escapes every character."""
-    return "".join(f"\\u{ord(one):04x}" for one in text)
+def _literal(text: str, spelling: Spelling) -> str:
+    """Return a text as it stands between the quotes in a spelling of JSON."""
+    return spelled(text, spelling).strip()[1:-1]
