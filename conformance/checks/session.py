@@ -194,18 +194,29 @@ def _astray(run: RunView) -> Iterator[tuple[str, Message]]:
 
 
 def _mistaken(run: RunView, case: CaseView, message: Message) -> bool:
-    """Whether a message came to the right session with another's key: it names the device of a case that misses it."""
-    path = names(message)
+    """Whether a message came to the right session with another's key: it names that session's own device.
+
+    More such messages than the session's own requests are owed are copies: those are leaks.
+    """
+    path, session = names(message), message.event.session
     if case.case.fault is not None and member(case.payload, "devicePath") == path:
         return False  # the request itself names another user's device
-    return any(
-        other.sent.session == message.event.session
-        and other.sent.at <= message.event.at <= other.deadline
-        and member(other.payload, "devicePath") == path
-        and other.owed
-        and not (other.acknowledgements if message.kind is Kind.OUTBOUND else other.user_events)
-        for other in run.cases.values()
+    own = any(one.session == session and one.device_path == path for one in run.evidence.opened)
+    return own and _told(run, session, message.kind) <= _owed(run, session)
+
+
+def _told(run: RunView, session: str, which: Kind) -> int:
+    """Return how many messages of a kind a session got that tell of records of the run."""
+    return sum(
+        message.kind is which and message.acknowledges and message.event.session == session
+        for messages in run.correlation.owned.values()
+        for message in messages
     )
+
+
+def _owed(run: RunView, session: str) -> int:
+    """Return how many requests of a session were passed on and not refused later."""
+    return sum(case.sent.session == session and case.owed for case in run.cases.values())
 
 
 def _owners(run: RunView, message: Message) -> Iterator[str]:

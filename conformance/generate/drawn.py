@@ -10,6 +10,7 @@ from typing import Final, TypeVar
 from hypothesis import strategies as st
 
 from conformance.config import Config
+from conformance.generate import matrix
 from conformance.generate.draft import Draft
 from conformance.generate.drawing import draws
 from conformance.generate.factors import AWKWARD, REFERENCE, Change, anywhere, factors, row
@@ -30,19 +31,24 @@ def combinations(config: Config, *, strength: int, seed: str) -> Iterator[Draft]
     the awkward referenceIds, and with them, as the array is orthogonal, every class of every other factor.
     """
     plan = rows(strength)
-    types = request_members()["phoneType"]["enum"]
+    types = [one for one in request_members()["phoneType"]["enum"] if one != matrix.SAMPLE_TYPE]
     (order, kinds) = (
         _drawn_once(st.permutations(plan), f"{seed} order"),
         _drawn_once(st.permutations(types), f"{seed} types"),
     )
     first = sorted(order, key=lambda levels: levels[REFERENCE] != AWKWARD)
-    for ordinal, (levels, kind) in enumerate(zip(first, _dealt(first, kinds), strict=True)):
+    for ordinal, (levels, kind) in enumerate(
+        zip(first, _dealt(first, (*kinds, matrix.SAMPLE_TYPE)), strict=True)
+    ):
         changes = _drawn_once(row(levels), f"{seed} row {ordinal}")
         yield _draft(config, changes, phone_type=kind, key=f"combination {ordinal}")
 
 
 def _dealt(plan: Sequence[tuple[int, ...]], kinds: Sequence[str]) -> Iterator[str]:
-    """Yield a phone type for each row: all equally often, and each in rows that have as little as may be in common."""
+    """Yield a phone type for each row: all equally often, and each in rows that have as little as may be in common.
+
+    The first ones go first; the last is that of the sample, which the known good has too.
+    """
     had: dict[str, list[tuple[int, ...]]] = {kind: [] for kind in kinds}
     for levels in plan:
         kind = min(kinds, key=lambda one: (len(had[one]), _shared(levels, had[one])))

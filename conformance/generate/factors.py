@@ -24,7 +24,6 @@ _TEXT: Final = string.ascii_letters + string.digits + string.punctuation + " "
 _PRINTABLE: Final = "".join(chr(code) for code in range(32, 127) if chr(code) not in "{}")
 _MOST_FIELDS: Final = 20
 _LONGEST_KEY: Final = 30
-_FOREIGN_KEY: Final = "in_other_letters"
 _AWKWARD: Final = ("a  b <b>&amp;", "%41%2F a+b", "'\"\\n\\u0041", " a#?=;,:/", "007~!@$^*()[|`")
 """Texts that come back otherwise where something on their way unescapes, trims or counts: one for each window."""
 
@@ -129,7 +128,7 @@ def _fields() -> tuple[st.SearchStrategy[Change], ...]:
         st.just(Change()),
         _map(short, 0, 0),
         _map(one, 1, 1),
-        _map(short, _MOST_FIELDS - 1, _MOST_FIELDS - 1, foreign=True) | _map(short, 11, _MOST_FIELDS - 1),
+        _map(short, _MOST_FIELDS - 2, _MOST_FIELDS - 2, odd=True) | _map(short, 11, _MOST_FIELDS - 1),
         _map(_keys(_LONGEST_KEY - 1, _LONGEST_KEY - 1) | short, 2, 10),
     )
 
@@ -146,13 +145,15 @@ def own(key: str) -> bool:
 
 
 def _map(
-    keys: st.SearchStrategy[str], fewest: int, most: int, *, foreign: bool = False
+    keys: st.SearchStrategy[str], fewest: int, most: int, *, odd: bool = False
 ) -> st.SearchStrategy[Change]:
-    """Return maps of so many entries; `foreign` adds one whose text is written in other letters."""
+    """Return maps of so many entries; `odd` adds a text that is written in other letters, and an empty one."""
     edges: tuple[Json, ...] = ("", 0, -1, _WIDEST, -_WIDEST)
     values = st.text(_TEXT, min_size=1, max_size=40) | st.integers(-_WIDEST, _WIDEST) | st.sampled_from(edges)
     maps = st.dictionaries(keys, values, min_size=fewest, max_size=most)
-    more = st.fixed_dictionaries({_FOREIGN_KEY: st.sampled_from(_BEYOND_ASCII)} if foreign else {})
+    more = st.fixed_dictionaries(
+        {"in_other_letters": st.sampled_from(_BEYOND_ASCII), "empty": st.just("")} if odd else {}
+    )
     return st.tuples(maps, more).map(lambda both: Change(members={"otherFields": {**both[0], **both[1]}}))
 
 

@@ -10,6 +10,7 @@ from conformance.generate.draft import JOINABLE, KNOWN_GOOD, PHONE, REFERENCE, D
 from conformance.model import CHAIN_PLACE, DEVICE_PLACE, Expectation, Fault, FaultKind, Label, Object
 
 __all__ = [
+    "SAMPLE_TYPE",
     "bodies",
     "deviations",
     "known_good",
@@ -22,7 +23,7 @@ __all__ = [
     "unreferenced",
 ]
 
-_SAMPLE_TYPE: Final = "InstantMessaging"
+SAMPLE_TYPE: Final = "InstantMessaging"
 _OTHER_TYPE: Final = "HomePhone"
 
 
@@ -35,7 +36,7 @@ def sample(config: Config, user: int) -> Object:
         "devicePath": config.users[user].device_path or DEVICE_PLACE,
         "operationName": "AddRecord",
         PHONE: "{phone}",
-        "phoneType": _SAMPLE_TYPE,
+        "phoneType": SAMPLE_TYPE,
         "campaignName": place.campaign_name,
         "timeZone": place.time_zones[0],
         "callingList": place.calling_list,

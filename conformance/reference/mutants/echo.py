@@ -80,19 +80,6 @@ MUTANTS: Final = (
         "reference-id-without-zeros", "leading zeros of referenceId are lost", lambda text: text.lstrip("0")
     ),
     _respelled("reference-id-quoted", "referenceId comes back in quotes", '"{}"'.format),
-    _respelled(
-        "reference-id-end-trimmed", "blanks at the end of referenceId are lost", lambda text: text.rstrip(" ")
-    ),
-    _respelled(
-        "reference-id-unquoted",
-        "quotes around referenceId, or at one end of it, are lost",
-        lambda text: text.strip("\"'"),
-    ),
-    _respelled(
-        "reference-id-unslashed",
-        "slashes at the ends of referenceId are lost",
-        lambda text: text.strip("/\\"),
-    ),
     Mutant(
         name="reference-id-crossed",
         summary="the acknowledgement carries the referenceId of the request before",

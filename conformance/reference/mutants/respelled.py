@@ -37,6 +37,9 @@ def _normalised(text: str) -> str:
 
 _ROWS: Final[tuple[tuple[str, str, Trigger, Callable[[str], str]], ...]] = (
     ("trimmed", "blanks around referenceId are lost", triggers.BLANK_AROUND, str.strip),
+    ("end-trimmed", "blanks behind referenceId are lost", triggers.BLANK_BEHIND, lambda v: v.rstrip(" ")),
+    ("unquoted", "quotes around referenceId are lost", triggers.QUOTE_AROUND, lambda v: v.strip("\"'")),
+    ("unslashed", "slashes around referenceId are lost", triggers.SLASH_AROUND, lambda v: v.strip("/\\")),
     ("blanks-collapsed", "runs of blanks become one", triggers.TWO_BLANKS, lambda v: re.sub(" +", " ", v)),
     ("html-escaped", "markup characters of referenceId are escaped", triggers.MARKUP, escape),
     (
