@@ -6,12 +6,12 @@ import contextlib
 import datetime as dt
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Final
 
-from conformance.campaign.minimising import minimise
+from conformance.campaign.minimising import minimise, within_budget
 from conformance.campaign.outcome import EVIDENCE, FailOn, Judged, given, judged, read, write
 from conformance.config import Config, default_scope, load
 from conformance.errors import TargetError
@@ -81,6 +81,7 @@ class Execution:
         scope = self.order.scope or default_scope(config)
         now = dt.datetime.now(dt.UTC)
         drawn = plan(config, scope=scope, seed=self.order.seed, nonce=self.order.nonce, moment=now)
+        config = replace(config, limits=within_budget(config.limits, drawn))
         smaller = partial(minimise, plan=drawn, config=config)
         run(drawn, config, path=self.evidence, progress=progress, minimise=smaller)
 

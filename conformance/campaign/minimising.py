@@ -7,21 +7,22 @@ fails alone is shrunk. What has one fault is minimal by construction, and what f
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Final
 
 from conformance.campaign.outcome import judged
 from conformance.campaign.recasting import Recaster
 from conformance.campaign.retrial import Retrial, repeated
 from conformance.campaign.shrinking import Smaller, shrunk
-from conformance.config import Config
+from conformance.config import Config, Limits
 from conformance.evidence import Minimised, Smallest
-from conformance.generate import DialSafety
+from conformance.generate import BUDGET, DialSafety
 from conformance.judge import CaseView, Verdict
 from conformance.model import Case, Expectation, Label, Object, Plan
 from conformance.report.findings import Group, grouped
 from conformance.wire import Trials
 
-__all__ = ["minimise"]
+__all__ = ["minimise", "within_budget"]
 
 _MOST: Final = 40
 """So many requests for one kind of finding: the others shall have theirs."""
@@ -31,6 +32,18 @@ _ONCE: Final = ".once"
 """So end the requirements on ordinary requests for which silence has to be watched after their messages."""
 
 _DRAWN: Final = frozenset({Label.HYPOTHESIS, Label.SCHEMATHESIS})
+
+
+def within_budget(limits: Limits, plan: Plan) -> Limits:
+    """Return the limits with what a plan may send to minimise: where they leave it open, the rest of its budget.
+
+    `smoke` and `standard` promise to send so many requests and no more, those of minimising included.
+    """
+    if limits.minimise is not None or plan.scope not in BUDGET:
+        return replace(limits, minimise=limits.minimise is not False)
+    left = BUDGET[plan.scope] - len(plan.all_cases)
+    most = min(limits.minimise_requests, max(left, 1))
+    return replace(limits, minimise=left > 0, minimise_requests=most)
 
 
 def minimise(trials: Trials, *, plan: Plan, config: Config) -> None:

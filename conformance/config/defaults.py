@@ -17,7 +17,7 @@ _LOOPBACK: Final = Limits(
     max_records=2000,
     ack_timeout=5.0,
     quiet_window=1.0,
-    minimise=True,
+    minimise=None,
 )
 _ELSEWHERE: Final = Limits(
     in_flight=2,

@@ -87,7 +87,8 @@ phone_numbers = []
 # quiet_window = 5
 # Seconds that the whole run may take: as many as it needs.
 # total_time = 600
-# Send more requests, after the plan, to find the smallest one that still fails: true, or false. They count
+# Send what failed again after the plan, alone and smaller, to find the smallest request that still fails:
+# true or false; on loopback, without the key, with what the plan leaves of its 10 or 120 requests. It counts
 # against max_records; and how many at most, and for how many seconds: 150 and 30.
 # minimise = false
 # minimise_requests = 150

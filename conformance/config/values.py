@@ -110,7 +110,8 @@ class Limits:
 
     `rate` is requests a second, None without a limit; `burst` is how many may go out at once after a rest.
     `total_time` is None where the run may take as long as it needs. `minimise` allows requests that look for the
-    smallest one that fails: `minimise_requests` at most, for at most `minimise_time` seconds, and within the others.
+    smallest one that fails: `minimise_requests` at most, for at most `minimise_time` seconds, and within the others;
+    None allows what the plan leaves of its scope's budget.
     """
 
     in_flight: int
@@ -120,7 +121,7 @@ class Limits:
     ack_timeout: float
     quiet_window: float
     total_time: float | None = None
-    minimise: bool
+    minimise: bool | None
     minimise_requests: int = 150
     minimise_time: float = 30.0
     dial_safe_window: bool = False

@@ -19,7 +19,7 @@ def test_a_loopback_target_is_exercised_quickly(loaded, local) -> None:
 
     assert config.loopback
     assert default_scope(config) is Scope.STANDARD
-    assert (limits.in_flight, limits.rate, limits.max_records, limits.minimise) == (32, None, 2000, True)
+    assert (limits.in_flight, limits.rate, limits.max_records, limits.minimise) == (32, None, 2000, None)
     assert (limits.ack_timeout, limits.quiet_window, limits.total_time) == (5.0, 1.0, None)
 
 
