@@ -75,37 +75,9 @@ def _drafted(probe: _Probe, config: Config) -> Draft:
 
 
 def _values() -> Iterator[_Probe]:
-    """Yield scalars that a lenient reader takes, null where a member may be absent, members that nobody named."""
-    until = request_members()["until"]["maximum"] - 60
-    lenient: tuple[tuple[str, Json, bool], ...] = (
-        ("until as digits", str(until), True),
-        ("until with a zero fraction", float(until), True),
-        ("until with a fraction", until + 0.7, False),
-    )
-    for key, value, often in lenient:
-        yield _Probe(key, "scalar_coercion", "request.until-type", {"until": value}, often=often)
-    yield _Probe(
-        "campaignName as number",
-        "scalar_coercion",
-        "request.campaign-name-type",
-        {"campaignName": 12345},
-        often=False,
-    )
-    yield _Probe(
-        "phoneType in lower case",
-        "enumeration_spelling",
-        "request.phone-type-enumeration",
-        {"phoneType": "homephone"},
-        FaultKind.OUT_OF_ENUMERATION,
-    )
-    yield _Probe(
-        "phoneType as index",
-        "enumeration_spelling",
-        "request.phone-type-enumeration",
-        {"phoneType": 4},
-        FaultKind.OUT_OF_ENUMERATION,
-        often=False,
-    )
+    """Yield scalars that a lenient reader takes, null where a member may be absent, a member that nobody named."""
+    yield from _coerced()
+    yield from _spelled()
     for name, slug in (("chainId", "chain-id"), ("otherFields", "other-fields"), (REFERENCE, "reference-id")):
         yield _Probe(
             f"{name} null",
@@ -116,6 +88,36 @@ def _values() -> Iterator[_Probe]:
             often=name == "chainId",
         )
     yield _Probe("unknown member", "unknown_members", "request.combinations", {"unknownMember": "value"})
+
+
+def _coerced() -> Iterator[_Probe]:
+    """Yield scalars of another type that common binders turn."""
+    until = request_members()["until"]["maximum"] - 60
+    rows: tuple[tuple[str, str, str, Json, bool], ...] = (
+        ("until as digits", "until-type", "until", str(until), True),
+        ("until with a zero fraction", "until-type", "until", float(until), True),
+        ("until with a fraction", "until-type", "until", until + 0.7, False),
+        ("campaignName as number", "campaign-name-type", "campaignName", 12345, False),
+    )
+    for key, slug, name, value, often in rows:
+        yield _Probe(key, "scalar_coercion", f"request.{slug}", {name: value}, often=often)
+
+
+def _spelled() -> Iterator[_Probe]:
+    """Yield a phone type of the list in other spellings."""
+    rows: tuple[tuple[str, Json, bool], ...] = (
+        ("phoneType in lower case", "homephone", True),
+        ("phoneType as index", 4, False),
+    )
+    for key, value, often in rows:
+        yield _Probe(
+            key,
+            "enumeration_spelling",
+            "request.phone-type-enumeration",
+            {"phoneType": value},
+            FaultKind.OUT_OF_ENUMERATION,
+            often=often,
+        )
 
 
 def _windows() -> Iterator[_Probe]:

@@ -120,7 +120,7 @@ class Listener:
 
     @property
     def headers(self) -> dict[str, str]:
-        """The headers that make a request one of this session, names in lower case: login, cookies, CSRF token."""
+        """The headers that make a request the user's own, names in lower case: login, cookies, CSRF token."""
         client = self._session.client
         token = [name.lower() for name, _ in [client.csrf or ("", "")]]
         request = client.request("POST", "/", body="")
