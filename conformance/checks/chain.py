@@ -102,10 +102,19 @@ def a_made_chain_can_be_joined(case: CaseView) -> Iterator[Observation]:
 
 def _taken(run: RunView) -> Iterator[tuple[CaseView, Message]]:
     """Yield the requests without a chain that got one which an earlier request had named already."""
+    named = defaultdict[object, list[CaseView]](list)
+    for other in run.cases.values():
+        if _given(other) is not ABSENT:
+            named[_kept_by(_given(other))].append(other)
     for case, message in _made(run):
-        for other in run.cases.values():
+        for other in named.get(_kept_by(_chain(message)), ()):  # what Python calls equal need not be so in JSON
             if same(_given(other), _chain(message)) and other.sent.at < case.sent.at and other.accepted:
                 yield other, message
+
+
+def _kept_by(chain: Json | Absent) -> object:
+    """Return by what a chain's name is kept: itself, where it can be hashed."""
+    return type(chain) if isinstance(chain, dict | list) else chain
 
 
 def _chain(message: Message) -> Json | Absent:

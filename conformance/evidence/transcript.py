@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeVar
 
 from conformance.errors import EvidenceError
@@ -35,7 +37,7 @@ class Line:
     record: Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Evidence:
     """All that a run recorded, in the order in which it was recorded.
 
@@ -46,15 +48,24 @@ class Evidence:
     lines: tuple[Line, ...]
     problem: str | None = None
 
+    @cached_property
+    def _by_kind(self) -> Mapping[type[Record], Sequence[Line]]:
+        """The lines of each kind: what is asked for again and again is looked for once."""
+        found = defaultdict[type[Record], list[Line]](list)
+        for line in self.lines:
+            found[type(line.record)].append(line)
+        return found
+
     def of(self, kind: type[R]) -> Iterator[R]:
         """Yield the records of one kind."""
-        return (line.record for line in self.lines if isinstance(line.record, kind))
+        return (record for _, record in self.numbered(kind))
 
     def numbered(self, kind: type[R]) -> Iterator[tuple[int, R]]:
         """Yield the records of one kind with their line numbers."""
-        return ((line.number, line.record) for line in self.lines if isinstance(line.record, kind))
+        lines = self._by_kind.get(kind, ())
+        return ((line.number, line.record) for line in lines if isinstance(line.record, kind))
 
-    @property
+    @cached_property
     def opened(self) -> tuple[Opened, ...]:
         """The sessions that became ready."""
         return tuple(self.of(Opened))
@@ -79,7 +90,7 @@ class Evidence:
         """The spans that are proven to be watched."""
         return tuple(self.of(Window))
 
-    @property
+    @cached_property
     def gaps(self) -> tuple[Gap, ...]:
         """The spans in which messages may have been lost."""
         return tuple(self.of(Gap))

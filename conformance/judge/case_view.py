@@ -139,6 +139,11 @@ class CaseView:
         """The traits to which a refusal may be laid: those that no accepted case of the run shares."""
         return tuple(trait for trait in self.case.traits if trait not in self.run.blame.known)
 
+    @cached_property
+    def tried(self) -> frozenset[str]:
+        """The requirements that have one of its traits accepted."""
+        return frozenset(trait.requirement for trait in self.case.traits)
+
     @property
     def owed(self) -> bool:
         """Whether messages must follow: the case was accepted, and not refused later.
@@ -166,7 +171,7 @@ class CaseView:
     @property
     def heard(self) -> bool:
         """Whether the messages of the user who sent it are collected."""
-        return any(opened.session == self.sent.session for opened in self.run.evidence.opened)
+        return self.sent.session in self.run.heard
 
     @property
     def twin(self) -> CaseView | None:

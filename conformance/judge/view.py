@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from conformance.correlate import Correlation, Kind, Message, correlate, key
-from conformance.evidence import Event, Evidence, Exchange, Gap, Header, Purpose, Sent, Window
+from conformance.evidence import Event, Evidence, Exchange, Header, Purpose, Sent, Window
 from conformance.judge.blame import Blame
 from conformance.judge.case_view import CaseView
 from conformance.judge.reply import Reply, ReplyKind, reply_of
@@ -110,6 +110,16 @@ class RunView:
         )
 
     @cached_property
+    def mistaken(self) -> frozenset[int]:
+        """The lines of the acknowledgements that came with another case's key, while their own case waited."""
+        return frozenset(message.line for case in self.cases.values() for message in case.mistaken)
+
+    @cached_property
+    def heard(self) -> frozenset[str]:
+        """The sessions whose messages are collected."""
+        return frozenset(opened.session for opened in self.evidence.opened)
+
+    @cached_property
     def blame(self) -> Blame:
         """What the refused ones of the valid cases, the known good apart, have in common."""
         cases = [case for case in self.cases.values() if case.case.expectation is Expectation.ACCEPT]
@@ -132,7 +142,7 @@ class RunView:
 
     def unwatched(self, session: str, start: float, end: float) -> str:
         """Say why the span is not proven to be watched, or return "" where it is."""
-        for gap in self.evidence.of(Gap):
+        for gap in self.evidence.gaps:
             if gap.session == session and gap.start < end and gap.end > start:
                 return f"messages may have been lost in between: {gap.reason}"
         if self._watched.get(session, 0.0) < end:

@@ -27,6 +27,7 @@ __all__ = ["Redactor"]
 _SHORTEST: Final = 8
 _KEY_BYTES: Final = 32
 _MOST_PASSING: Final = 64
+_MOST_HEADERS: Final = 512
 
 _NAMED: Final = re.compile(
     r'("(?:clientId|password|userName|firstName|lastName|emailAddress|employeeId|loginCode)"\s*:\s*)("(?:[^"\\]|\\.)*")'
@@ -61,6 +62,7 @@ class Redactor:
         self._passing: dict[str, str] = {}
         self._strong: dict[str, str] = {}
         self._pattern: re.Pattern[str] | None = None
+        self._known_headers: dict[tuple[str, str], tuple[str, str]] = {}
 
     def learn(self, secret: str, what: str, *, passing: bool = False) -> None:
         """Know a secret from now on; `what` names it without telling it.
@@ -93,6 +95,7 @@ class Redactor:
         forms = {form: secret for secret in known for form in spellings(secret) if form not in self._planned}
         ordered = sorted(forms, key=lambda form: (-len(form), form))
         self._strong = forms
+        self._known_headers.clear()
         self._pattern = re.compile("|".join(map(re.escape, ordered))) if ordered else None
 
     def token(self, secret: str) -> str:
@@ -118,8 +121,15 @@ class Redactor:
         return self.token(value) if name == "clientId" and isinstance(value, str) else self.value(value)
 
     def headers(self, pairs: Headers) -> Headers:
-        """Return headers with only the harmless values left."""
-        return redacted_headers(pairs, token=self.token, text=self.text)
+        """Return headers with only the harmless values left; most come again and again, so they are kept."""
+        return tuple([self._known_headers.get(pair) or self._header(pair) for pair in pairs])
+
+    def _header(self, pair: tuple[str, str]) -> tuple[str, str]:
+        if len(self._known_headers) >= _MOST_HEADERS:
+            self._known_headers.clear()
+        (redacted,) = redacted_headers((pair,), token=self.token, text=self.text)
+        self._known_headers[pair] = redacted
+        return redacted
 
     def redacted(self, record: Record) -> Record:
         """Return a record as it may be written. Secrets that it brings itself are learnt first."""
