@@ -5,6 +5,7 @@ Nothing here reads a clock, a file or the network.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, TypeAlias
@@ -230,16 +231,27 @@ class Plan:
     """The cases of a run, in the order in which they are sent; the first is the known good.
 
     `sequences` follow when all cases are through, one after the other; the cases in their steps are not in `cases`.
+    `cases` may be drawn while they are gone through: whoever can, goes through them once and keeps none.
     """
 
     scope: Scope
     seed: int
     nonce: str
-    cases: tuple[Case, ...]
+    cases: Sequence[Case]
     sequences: tuple[tuple[Step, ...], ...] = ()
+
+    @property
+    def posts(self) -> tuple[Case, ...]:
+        """What the sequences send."""
+        steps = (step for sequence in self.sequences for step in sequence)
+        return tuple(step.case for step in steps if step.case is not None)
+
+    @property
+    def size(self) -> int:
+        """How many requests are sent in all."""
+        return len(self.cases) + len(self.posts)
 
     @property
     def all_cases(self) -> tuple[Case, ...]:
         """Return all that is sent, also what the sequences send."""
-        steps = (step for sequence in self.sequences for step in sequence)
-        return self.cases + tuple(step.case for step in steps if step.case is not None)
+        return (*self.cases, *self.posts)

@@ -107,7 +107,9 @@ def _taken(run: RunView) -> Iterator[tuple[CaseView, Message]]:
         if _given(other) is not ABSENT:
             named[_kept_by(_given(other))].append(other)
     for case, message in _made(run):
-        for other in named.get(_kept_by(_chain(message)), ()):  # what Python calls equal need not be so in JSON
+        for other in named.get(
+            _kept_by(_chain(message)), ()
+        ):  # what Python calls equal need not be so in JSON
             if same(_given(other), _chain(message)) and other.sent.at < case.sent.at and other.accepted:
                 yield other, message
 

@@ -19,17 +19,30 @@ _LONGEST: Final = 36
 
 
 class Caster:
-    """Makes cases of all the drafts of a plan; they know each other by their keys."""
+    """Makes cases of the drafts of a plan; they know each other by their keys.
 
-    def __init__(self, config: Config, drafts: Sequence[Draft], *, seed: int, nonce: str) -> None:
+    `ordinals` are the drafts' places in the plan, where they are not the first ones.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        drafts: Sequence[Draft],
+        *,
+        seed: int,
+        nonce: str,
+        ordinals: Sequence[int] = (),
+    ) -> None:
         self._config = config
         self._nonce = nonce
         self._drafts = {draft.key: draft for draft in drafts}
-        self._ordinals = {draft.key: ordinal for ordinal, draft in enumerate(drafts, start=1)}
-        phones = Phones(config.deployment.phones, count=len(drafts), seed=seed)
+        numbers = ordinals or range(1, len(drafts) + 1)
+        self._ordinals = {draft.key: ordinal for ordinal, draft in zip(numbers, drafts, strict=True)}
+        phones = self._numbers = Phones(config.deployment.phones, seed=seed)
         own = {draft.key: phones.next(draft.spelled_as) for draft in drafts if draft.repeats is None}
         self._phones = {draft.key: own[draft.repeats or draft.key] for draft in drafts}
         self._joined: set[str] = set()
+        self._samples: dict[int, Object] = {}
 
     def case(self, draft: Draft) -> Case:
         """Return the case of one of the drafts."""
@@ -56,6 +69,15 @@ class Caster:
             traits=tuple(self._traits(draft, payload)),
         )
 
+    def later(self, draft: Draft, ordinal: int) -> Case:
+        """Return the case of a draft that no other one refers to: it is forgotten again."""
+        self._ordinals[draft.key] = ordinal
+        self._phones[draft.key] = self._numbers.next(draft.spelled_as)
+        try:
+            return self.case(draft)
+        finally:
+            del self._ordinals[draft.key], self._phones[draft.key]
+
     def _id(self, key: str | None) -> str | None:
         return None if key is None else f"{self._ordinals[key]:04d}"
 
@@ -63,10 +85,15 @@ class Caster:
         return self._config.agents[0] if draft.user is None else draft.user
 
     def _payload(self, draft: Draft) -> Object:
-        payload = {**matrix.sample(self._config, self._user(draft)), **draft.changes}
+        payload = {**self._sample(self._user(draft)), **draft.changes}
         places = {"{phone}": self._phones[draft.key], "{reference}": self._reference(draft)}
         kept = {name: value for name, value in payload.items() if name not in draft.without}
         return {name: _filled(value, places, nonce=self._nonce) for name, value in kept.items()}
+
+    def _sample(self, user: int) -> Object:
+        if user not in self._samples:
+            self._samples[user] = matrix.sample(self._config, user)
+        return self._samples[user]
 
     def _reference(self, draft: Draft) -> str:
         if draft.same_reference is not None:

@@ -13,19 +13,19 @@ from typing import Final, TypeAlias
 from conformance.config import Config
 from conformance.errors import ConfigError
 from conformance.generate import drawn, matrix, violations
+from conformance.generate.cases import Cases
 from conformance.generate.casting import Caster
 from conformance.generate.draft import JOINABLE, KNOWN_GOOD, Draft
 from conformance.generate.drawn_elsewhere import elsewhere
 from conformance.generate.probes import expected, probes
 from conformance.generate.sequences import Shape, shapes
-from conformance.model import Expectation, FaultKind, Label, Plan, Scope, Step, StepKind
+from conformance.model import Case, Expectation, FaultKind, Label, Plan, Scope, Step, StepKind
 
 __all__ = ["BUDGET", "plan"]
 
 BUDGET: Final[Mapping[Scope, int]] = {Scope.SMOKE: 10, Scope.STANDARD: 120}
 """The most requests that a plan of this scope sends; `deep` takes what the limits allow."""
 
-_DEEP: Final = 2000
 _SMOKE_DRAWN: Final = 3
 _TWINS: Final = 5
 """So many drawn payloads, the first ones, are the twins of the drawn faults."""
@@ -86,15 +86,30 @@ def plan(config: Config, *, scope: Scope, seed: int, nonce: str) -> Plan:
         )
     drafts, sequences = _drafts(config, scope=scope, seed=seed), _sequences(scope)
     posts = [draft for sequence in sequences for _, draft in sequence if draft is not None]
-    cast = Caster(config, [*drafts, *posts], seed=seed, nonce=nonce)
+    more = _left(config, taken=len(drafts)) if scope is Scope.DEEP else 0
+    after = range(len(drafts) + more + 1, len(drafts) + more + 1 + len(posts))
+    ordinals = (*range(1, len(drafts) + 1), *after)
+
+    def cast() -> tuple[Caster, tuple[Case, ...]]:
+        caster = Caster(config, [*drafts, *posts], seed=seed, nonce=nonce, ordinals=ordinals)
+        return caster, tuple(map(caster.case, drafts))
+
+    def others() -> Iterator[Case]:
+        caster, _ = cast()
+        for ordinal, draft in enumerate(
+            drawn.plenty(config, count=more, seed=f"{seed} more"), len(drafts) + 1
+        ):
+            yield caster.later(draft, ordinal)
+
+    caster, cases = cast()
     return Plan(
         scope=scope,
         seed=seed,
         nonce=nonce,
-        cases=tuple(map(cast.case, drafts)),
+        cases=Cases(cases, more, others) if more else cases,
         sequences=tuple(
             tuple(
-                Step(kind=kind, user=config.agents[0], case=cast.case(draft) if draft else None)
+                Step(kind=kind, user=config.agents[0], case=caster.case(draft) if draft else None)
                 for kind, draft in sequence
             )
             for sequence in sequences
@@ -114,7 +129,7 @@ def _drafts(config: Config, *, scope: Scope, seed: int) -> Sequence[Draft]:
     valid = list(drawn.combinations(config, strength=3 if many else 2, seed=f"{seed}"))
     spoiled = list(drawn.spoiled(others, valid[:_TWINS], seed=f"{seed}"))
     found = _in_order([*_by_rule(config, many=many), *first], valid, spoiled)
-    return [*found, *(_more(config, taken=len(found), seed=seed) if many else ())]
+    return [*found, *(_foreign(config, taken=len(found), seed=seed) if many else ())]
 
 
 def _in_order(rules: Sequence[Draft], valid: Sequence[Draft], spoiled: Sequence[Draft]) -> list[Draft]:
@@ -162,12 +177,14 @@ def _first_of_member(faults: Sequence[Draft], ordinal: int) -> bool:
     return ordinal == 0 or faults[ordinal - 1].requirement != faults[ordinal].requirement
 
 
-def _more(config: Config, *, taken: int, seed: int) -> Iterator[Draft]:
-    """Yield as many payloads as the limits still allow: some that Schemathesis drew, the others ordinary."""
-    left = max(0, min(_DEEP, config.limits.max_records) - taken - sum(map(len, shapes(Scope.DEEP))))
-    foreign = min(_FOREIGN, left // 4)
-    yield from elsewhere(config, count=foreign, seed=seed)
-    yield from drawn.ordinary(config, count=left - foreign, seed=f"{seed} more")
+def _left(config: Config, *, taken: int) -> int:
+    """Return how many more cases the limits allow."""
+    return max(0, config.limits.max_records - taken - sum(map(len, shapes(Scope.DEEP))))
+
+
+def _foreign(config: Config, *, taken: int, seed: int) -> Iterator[Draft]:
+    """Yield some payloads that Schemathesis drew: a quarter at most of what the limits still allow."""
+    yield from elsewhere(config, count=min(_FOREIGN, _left(config, taken=taken) // 4), seed=seed)
 
 
 def _by_rule(config: Config, *, many: bool) -> list[Draft]:

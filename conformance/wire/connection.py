@@ -24,7 +24,9 @@ Trace: TypeAlias = Callable[[str, dict[str, object]], Awaitable[None]]
 class Connection(asyncio.Protocol):
     """A connection that carries one exchange at a time. `on_idle` is told when it may carry another."""
 
-    def __init__(self, *, on_idle: Callable[[Connection], None], on_lost: Callable[[Connection], None]) -> None:
+    def __init__(
+        self, *, on_idle: Callable[[Connection], None], on_lost: Callable[[Connection], None]
+    ) -> None:
         self.since = 0.0
         """Since when it is idle, by the loop's clock, in seconds."""
         self._on_idle = on_idle
@@ -189,4 +191,3 @@ class Connection(asyncio.Protocol):
 def _wake(future: asyncio.Future[None] | None) -> None:
     if future is not None and not future.done():
         future.set_result(None)
-

@@ -66,7 +66,9 @@ class Forms:
         return made
 
     def _first(self, form: Form, content: bytes | None, extensions: dict[str, object]) -> httpx.Request:
-        headers = httpx.Headers(dict(_FIXED) | ({"Content-Type": "application/json"} if form.with_body else {}))
+        headers = httpx.Headers(
+            dict(_FIXED) | ({"Content-Type": "application/json"} if form.with_body else {})
+        )
         if form.login:
             headers.update(dict(self._credentials.headers))
             if form.csrf and form.method.upper() not in _SAFE:
@@ -94,8 +96,6 @@ class Forms:
         for one in [one for one in jar if one.name == cookie]:
             jar.clear(one.domain, one.path, one.name)
         self._ready.clear()
-
-
 
 
 def _cookie_domain(base_url: str) -> str:
