@@ -18,7 +18,7 @@ from conformance.evidence.records import (
     Skipped,
     Window,
 )
-from conformance.evidence.transcript import Evidence, Line, parse
+from conformance.evidence.transcript import Evidence, Line, parse, stored
 
 __all__ = [
     "Event",
@@ -40,5 +40,6 @@ __all__ = [
     "Window",
     "from_line",
     "parse",
+    "stored",
     "to_line",
 ]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TypeVar
 
 from conformance.errors import EvidenceError
@@ -23,18 +24,11 @@ from conformance.evidence.records import (
     Sent,
     Window,
 )
+from conformance.evidence.stored import Line, Stored
 
-__all__ = ["Evidence", "Line", "parse"]
+__all__ = ["Evidence", "Line", "parse", "stored"]
 
 R = TypeVar("R", bound=Record)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A record and the number of its line, counted from 1."""
-
-    number: int
-    record: Record
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +39,7 @@ class Evidence:
     """
 
     header: Header
-    lines: tuple[Line, ...]
+    lines: Sequence[Line]
     problem: str | None = None
 
     @cached_property
@@ -62,7 +56,9 @@ class Evidence:
 
     def numbered(self, kind: type[R]) -> Iterator[tuple[int, R]]:
         """Yield the records of one kind with their line numbers."""
-        lines = self._by_kind.get(kind, ())
+        if isinstance(self.lines, Stored):
+            return self.lines.numbered(kind)
+        lines = self._by_kind.get(kind, ())  # type: ignore[call-overload]  # R is one of them
         return ((line.number, line.record) for line in lines if isinstance(line.record, kind))
 
     @cached_property
@@ -112,20 +108,42 @@ def parse(text: Iterable[str], *, name: str = "evidence") -> Evidence:
     A last line without its end is what a killed run leaves: it is passed over and said so in `problem`.
     Raises EvidenceError where any other line is no record, or the first is no header.
     """
-    digest, lines, problem = hashlib.sha256(), [], "the run was cut short: the last line is missing"
+    lines: list[Line] = []
+    problem = _taken(text, lambda record, _: lines.append(Line(len(lines) + 1, record)), name=name)
+    return _assembled(tuple(lines), problem=problem, name=name)
+
+
+def stored(path: Path) -> Evidence:
+    """Return the evidence in a file, as `parse` does, without holding all of it.
+
+    Raises OSError or UnicodeDecodeError where it cannot be read.
+    """
+    lines = Stored(path)
+    with path.open(encoding="utf-8", newline="\n") as text:
+        problem = _taken(text, lambda record, raw: lines.add(record, len(_bytes(raw))), name=str(path))
+    return _assembled(lines, problem=problem, name=str(path))
+
+
+def _taken(text: Iterable[str], take: Callable[[Record, str], None], *, name: str) -> str | None:
+    """Pass on each record and its line; say what is wrong with the end."""
+    digest, problem = hashlib.sha256(), "the run was cut short: the last line is missing"
     for number, raw in enumerate(text, start=1):
         if not raw.endswith("\n"):
             problem = f"the run was cut short in line {number}"
             break
         record = _record(raw, number=number, name=name)
-        lines.append(Line(number, record))
+        take(record, raw)
         if isinstance(record, Finish):
             whole = digest.hexdigest() == record.digest
             problem = "" if whole else "the digest does not match: the file was altered"
         elif not problem:
             problem = f"line {number} follows the last line of the run: the file was altered"
-        digest.update(raw.encode("utf-8", "surrogatepass"))
-    return _assembled(lines, problem=problem or None, name=name)
+        digest.update(_bytes(raw))
+    return problem or None
+
+
+def _bytes(raw: str) -> bytes:
+    return raw.encode("utf-8", "surrogatepass")
 
 
 def _record(raw: str, *, number: int, name: str) -> Record:
@@ -135,11 +153,11 @@ def _record(raw: str, *, number: int, name: str) -> Record:
         raise EvidenceError(error.what, where=f"{name}, {error.where}", remedy=error.remedy) from error
 
 
-def _assembled(lines: list[Line], *, problem: str | None, name: str) -> Evidence:
+def _assembled(lines: Sequence[Line], *, problem: str | None, name: str) -> Evidence:
     if not lines or not isinstance(lines[0].record, Header):
         raise EvidenceError(
             "the first line is not the head of a run",
             where=name,
             remedy="Give the evidence.jsonl of a run of gws-conformance.",
         )
-    return Evidence(header=lines[0].record, lines=tuple(lines), problem=problem)
+    return Evidence(header=lines[0].record, lines=lines, problem=problem)

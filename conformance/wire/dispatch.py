@@ -19,7 +19,7 @@ from conformance.wire.outstanding import Outstanding, Under
 from conformance.wire.progress import Progress
 from conformance.wire.recorder import Recorder
 from conformance.wire.session import UserSession
-from conformance.wire.settling import Patience, settle
+from conformance.wire.settling import Patience, settle, through
 
 __all__ = ["PATH", "Dispatch"]
 
@@ -53,6 +53,7 @@ class Dispatch:
             grace=config.limits.quiet_window,
             user_event=config.session.user_event != "ignore",
         )
+        self._learnt = False
         self._slots = asyncio.Semaphore(config.limits.in_flight)
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._phones: dict[str, asyncio.Lock] = {}
@@ -78,14 +79,21 @@ class Dispatch:
             return False
         task = asyncio.create_task(self._carried(case))
         self._tasks[case.id] = task
-        task.add_done_callback(lambda _: self._slots.release())
+        task.add_done_callback(lambda done: self._ended(case.id, done))
         if case.alone:
             await self._all_through()
         return True
 
+    def _ended(self, case: str, task: asyncio.Task[None]) -> None:
+        """Forget a task that ended well; an error of ours is raised to whoever waits for all."""
+        self._slots.release()
+        if not task.cancelled() and task.exception() is None:
+            self._tasks.pop(case, None)
+
     def learn(self, case: str) -> None:
         """Learn from an answered case by which keys messages can be found at all."""
         under = self._outstanding.under(case)
+        self._learnt = True
         self._patience = dataclasses.replace(
             self._patience,
             acknowledgement=under.acknowledged is not None,
@@ -150,6 +158,16 @@ class Dispatch:
                 yield
             finally:
                 self._free[phone] = self._clock() + self.quiet
+                self._tidied()
+
+    def _tidied(self) -> None:
+        """Forget the phones that are free again, once there are many."""
+        if len(self._free) > _MANY_PHONES:
+            now = self._clock()
+            self._free = {phone: until for phone, until in self._free.items() if until > now}
+            self._phones = {
+                phone: lock for phone, lock in self._phones.items() if phone in self._free or lock.locked()
+            }
 
     async def _sent(self, case: Case) -> None:
         """Record, send, and wait for the messages. A request is never repeated: it may have had its effect."""
@@ -175,6 +193,8 @@ class Dispatch:
         if not deaf:
             await settle(under, reply, self._patience, clock=self._clock)
         self._outstanding.last = max(self._outstanding.last, self._clock())
+        if self._learnt and through(under, self._patience):
+            self._outstanding.leave(under)
 
     async def _filled(self, case: Case) -> tuple[Case, str]:
         """Return the case with device and chain filled in, and why it cannot be sent, or ""."""
@@ -205,6 +225,8 @@ class Dispatch:
         """Wait until silence after the last message and the last response proves absence."""
         await asyncio.sleep(max(0.0, self._outstanding.last + self.quiet - self._clock()) + _MARGIN)
 
+
+_MANY_PHONES: Final = 4096
 
 _MARGIN: Final = 0.05
 """The judge measures from the same times; this keeps rounding on the safe side."""

@@ -11,6 +11,8 @@ import datetime as dt
 import signal
 import time
 from collections.abc import Iterator
+from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -32,6 +34,9 @@ from conformance.wire.session import UserSession
 __all__ = ["FORMAT", "check", "header", "run"]
 
 FORMAT: Final = 1
+_FORESEEN: Final = 400
+"""Whatever a plan has of its own comes before; ordinary payloads follow."""
+
 _MISSING: Final = "the known good case was passed on and not fully answered; nothing more is sent"
 
 
@@ -64,7 +69,7 @@ class _Run:
         self._fault: TargetError | None = None
 
     async def main(self) -> TargetError | None:
-        self._redactor.protect(*(case.body for case in self._cases))
+        self._redactor.protect(*(case.body for case in self._foreseen))
         self._recorder = Recorder(self._path, self._redactor, clock=time.monotonic)
         try:
             self._recorder.header(header(self._plan, self._config))
@@ -92,14 +97,14 @@ class _Run:
             self._fault = error
             self._halt(HaltKind.SET_UP, error.what, where=error.where, remedy=error.remedy)
             return
-        if self._cases:
-            await self._exercised()
+        if self._plan is not None and self._plan.size:
+            await self._exercised(self._plan)
 
     async def _opened(self) -> None:
         """Open the sessions, one after the other, so that what goes wrong is told of one user."""
         for user, who in enumerate(self._config.users):
             agent = who.role is Role.AGENT
-            if not agent and self._plan is not None and not any(case.user == user for case in self._cases):
+            if not agent and self._plan is not None and not any(case.user == user for case in self._foreseen):
                 continue
             session = UserSession(
                 self._config, user, recorder=self._recorder, on_event=self._received, progress=self._step
@@ -116,7 +121,7 @@ class _Run:
     def _received(self, event: Event) -> None:
         self._outstanding.receive(event)
 
-    async def _exercised(self) -> None:
+    async def _exercised(self, plan: Plan) -> None:
         dispatch = Dispatch(
             self._config,
             self._sessions,
@@ -125,14 +130,16 @@ class _Run:
             progress=self._progress,
             clock=time.monotonic,
         )
-        self._progress.started(len(self._cases), max_records=self._config.limits.max_records)
-        await dispatch.send(self._main[:1])
+        self._progress.started(plan.size, max_records=self._config.limits.max_records)
+        cases = iter(plan.cases)
+        known_good = next(cases)
+        await dispatch.send([known_good])
         if not dispatch.halted and self._well_begun():
-            dispatch.learn(self._cases[0].id)
-            await dispatch.send(self._main[1:])
+            dispatch.learn(known_good.id)
+            await dispatch.send(cases)
         await dispatch.watch()
-        if not (self._halted or dispatch.halted) and self._plan is not None:
-            await Sequences(self._sessions, dispatch).run(self._plan.sequences)
+        if not (self._halted or dispatch.halted):
+            await Sequences(self._sessions, dispatch).run(plan.sequences)
         self._halted = self._halted or dispatch.halted
 
     def _well_begun(self) -> bool:
@@ -154,13 +161,13 @@ class _Run:
     async def _closed(self) -> None:
         await asyncio.gather(*(session.close() for session in self._sessions))
 
-    @property
-    def _main(self) -> tuple[Case, ...]:
-        return self._plan.cases if self._plan else ()
-
-    @property
-    def _cases(self) -> tuple[Case, ...]:
-        return self._plan.all_cases if self._plan else ()
+    @cached_property
+    def _foreseen(self) -> tuple[Case, ...]:
+        """What is known of the plan beforehand: all cases, of a plan without end the first ones."""
+        if self._plan is None:
+            return ()
+        cases = self._plan.cases
+        return (*(cases if isinstance(cases, tuple) else islice(cases, _FORESEEN)), *self._plan.posts)
 
 
 def header(plan: Plan | None, config: Config) -> Header:
@@ -175,7 +182,7 @@ def header(plan: Plan | None, config: Config) -> Header:
         edition=config.target.edition,
         base_url=config.target.base_url,
         config=redacted(config),
-        planned=len(plan.all_cases) if plan else 0,
+        planned=plan.size if plan else 0,
         ack_timeout=config.limits.ack_timeout,
         quiet_window=config.limits.quiet_window,
         user_event_channel=config.session.user_event_channel,

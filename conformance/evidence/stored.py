@@ -1,0 +1,139 @@
+"""The lines of a file of evidence, read again when they are asked for: a run may be longer than memory.
+
+The first ones are kept. Of a case and of an event beyond, what is needed of all at once is kept, and the rest is read.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import weakref
+from array import array
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final, TypeAlias, TypeVar, overload
+
+from conformance.evidence.lines import from_line
+from conformance.evidence.records import Event, Record, Sent
+from conformance.model import Case, Json
+
+__all__ = ["Line", "Stored"]
+
+R = TypeVar("R", bound=Record)
+_KEPT: Final = 9_000
+"""So many lines are kept, which is about what 2,000 cases have."""
+
+_LATELY: Final = 2_048
+
+Load: TypeAlias = Callable[[int], Record]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A record and the number of its line, counted from 1."""
+
+    number: int
+    record: Record
+
+
+class Stored(Sequence[Line]):
+    """The lines of a file, each of which was looked at when it was `add`ed."""
+
+    def __init__(self, path: Path) -> None:
+        file = os.open(path, os.O_RDONLY)
+        weakref.finalize(self, os.close, file)
+        starts = self._starts = array("Q", [0])
+        self._records: list[Record | None] = []
+        self._by_kind: dict[type[Record], array[int]] = defaultdict(lambda: array("L"))
+
+        @lru_cache(maxsize=_LATELY)
+        def load(number: int) -> Record:
+            start, end = starts[number - 1], starts[number]
+            return from_line(os.pread(file, end - start, start).decode("utf-8"), number=number)
+
+        self._load: Load = load
+
+    def add(self, record: Record, size: int) -> None:
+        """Take the next line: its record and its size in bytes."""
+        self._starts.append(self._starts[-1] + size)
+        number = len(self._starts) - 1
+        self._by_kind[type(record)].append(number)
+        self._records.append(record if number <= _KEPT else _brief(record, number, self._load))
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    @overload
+    def __getitem__(self, index: int) -> Line: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Line, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> Line | tuple[Line, ...]:
+        """Return one line or several."""
+        places = range(len(self))[index]
+        return self._line(places) if isinstance(places, int) else tuple(map(self._line, places))
+
+    def _line(self, place: int) -> Line:
+        return Line(place + 1, self._records[place] or self._load(place + 1))
+
+    def numbered(self, kind: type[R]) -> Iterator[tuple[int, R]]:
+        """Yield the records of one kind with their line numbers."""
+        for number in self._by_kind.get(kind, ()):
+            record = self._records[number - 1] or self._load(number)
+            if isinstance(record, kind):
+                yield number, record
+
+
+class _Sent(Sent):
+    """A case that was sent; its case is read from the file."""
+
+    __slots__ = ("_load", "_number")
+
+    _load: Load
+    _number: int
+
+    @property
+    def case(self) -> Case:  # type: ignore[override]  # what is read is not held
+        found = self._load(self._number)
+        assert isinstance(found, Sent)
+        return found.case
+
+
+class _Event(Event):
+    """An event; its message is read from the file."""
+
+    __slots__ = ("_load", "_number")
+
+    _load: Load
+    _number: int
+
+    @property
+    def message(self) -> Json:  # type: ignore[override]
+        found = self._load(self._number)
+        assert isinstance(found, Event)
+        return found.message
+
+
+def _brief(record: Record, number: int, load: Load) -> Record | None:
+    """Return what is kept of a record; None where nothing is."""
+    match record:
+        case Sent():
+            return _of(_Sent, record, ("session", "at", "deaf"), number, load)
+        case Event():
+            return _of(_Event, record, ("exchange", "index", "session", "channel", "at"), number, load)
+        case _:
+            return None
+
+
+def _of(kind: type[R], record: Record, kept: tuple[str, ...], number: int, load: Load) -> R:
+    brief = object.__new__(kind)
+    for name in kept:
+        value = getattr(record, name)
+        object.__setattr__(brief, name, sys.intern(value) if isinstance(value, str) else value)
+    object.__setattr__(brief, "_number", number)
+    object.__setattr__(brief, "_load", load)
+    return brief
