@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
@@ -28,25 +28,22 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """An event and the number of its line."""
+    """An event and the number of its line; what it is, and whether it calls itself AddRecordAcknowledge."""
 
     line: int
     event: Event
+    kind: Kind = field(init=False, compare=False, repr=False)
+    acknowledges: bool = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Look at the event once: it is asked for often, and may have to be read."""
+        names = (self.get("data", "notificationType"), self.get("data", "userData", "GSW_USER_EVENT"))
+        object.__setattr__(self, "kind", kind(self.event))
+        object.__setattr__(self, "acknowledges", ACKNOWLEDGE in names)
 
     def get(self, *path: str) -> Json | Absent:
         """Return the member at `path` of the message."""
         return member(self.event.message, *path)
-
-    @property
-    def kind(self) -> Kind:
-        """Which of the two messages it is."""
-        return kind(self.event)
-
-    @property
-    def acknowledges(self) -> bool:
-        """Whether the message calls itself AddRecordAcknowledge."""
-        names = (self.get("data", "notificationType"), self.get("data", "userData", "GSW_USER_EVENT"))
-        return ACKNOWLEDGE in names
 
 
 def kind(event: Event) -> Kind:

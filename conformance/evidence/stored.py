@@ -47,7 +47,7 @@ class Stored(Sequence[Line]):
         weakref.finalize(self, os.close, file)
         starts = self._starts = array("Q", [0])
         self._records: list[Record | None] = []
-        self._by_kind: dict[type[Record], array[int]] = defaultdict(lambda: array("L"))
+        self._by_kind: dict[type, array[int]] = defaultdict(lambda: array("L"))
 
         @lru_cache(maxsize=_LATELY)
         def load(number: int) -> Record:
@@ -97,7 +97,7 @@ class _Sent(Sent):
     _number: int
 
     @property
-    def case(self) -> Case:  # type: ignore[override]  # what is read is not held
+    def case(self) -> Case:  # what is read is not held
         found = self._load(self._number)
         assert isinstance(found, Sent)
         return found.case
@@ -112,7 +112,7 @@ class _Event(Event):
     _number: int
 
     @property
-    def message(self) -> Json:  # type: ignore[override]
+    def message(self) -> Json:
         found = self._load(self._number)
         assert isinstance(found, Event)
         return found.message

@@ -43,9 +43,9 @@ class Evidence:
     problem: str | None = None
 
     @cached_property
-    def _by_kind(self) -> Mapping[type[Record], Sequence[Line]]:
+    def _by_kind(self) -> Mapping[type, Sequence[Line]]:
         """The lines of each kind: what is asked for again and again is looked for once."""
-        found = defaultdict[type[Record], list[Line]](list)
+        found = defaultdict[type, list[Line]](list)
         for line in self.lines:
             found[type(line.record)].append(line)
         return found
@@ -58,8 +58,18 @@ class Evidence:
         """Yield the records of one kind with their line numbers."""
         if isinstance(self.lines, Stored):
             return self.lines.numbered(kind)
-        lines = self._by_kind.get(kind, ())  # type: ignore[call-overload]  # R is one of them
+        lines = self._by_kind.get(kind, ())
         return ((line.number, line.record) for line in lines if isinstance(line.record, kind))
+
+    def record(self, number: int) -> Record:
+        """Return the record of the line with a number."""
+        return self.lines[self._places[number] if self._places else number - 1].record
+
+    @cached_property
+    def _places(self) -> Mapping[int, int]:
+        """Where the lines stand, if they are a part of a file: else by their numbers."""
+        whole = isinstance(self.lines, Stored)
+        return {} if whole else {line.number: place for place, line in enumerate(self.lines)}
 
     @cached_property
     def opened(self) -> tuple[Opened, ...]:

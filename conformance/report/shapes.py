@@ -30,7 +30,14 @@ def members(run: RunView) -> dict[str, Json]:
         "user_event": lambda case: (message.event.message for message in case.user_events),
         "later_refusal": lambda case: (message.event.message for message in case.refused_later),
     }
-    return {name: _collected(run, source) for name, source in sources.items()}
+    seen: dict[str, dict[str, set[str]]] = {name: defaultdict(set) for name in sources}
+    for case in run.cases.values():
+        given = member(case.payload, "otherFields")
+        ours = frozenset(given) if isinstance(given, dict) else frozenset[str]()
+        for name, source in sources.items():
+            for value in source(case):
+                _collect(value, seen[name], ours=ours)
+    return {name: {at: list[Json](sorted(found[at])) for at in sorted(found)} for name, found in seen.items()}
 
 
 def type_name(value: Json | Absent) -> str:
@@ -43,16 +50,10 @@ def type_name(value: Json | Absent) -> str:
     return names[type(value)]
 
 
-def _collected(run: RunView, source: Callable[[CaseView], Iterator[Json | Absent]]) -> Json:
-    seen: dict[str, set[str]] = defaultdict(set)
-    for case in run.cases.values():
-        given = member(case.payload, "otherFields")
-        ours = frozenset(given) if isinstance(given, dict) else frozenset[str]()
-        for value in source(case):
-            for pointer, found in _walk(value, ours=ours):
-                if pointer in seen or len(seen) < _MOST:
-                    seen[pointer].add(found)
-    return {pointer: list[Json](sorted(seen[pointer])) for pointer in sorted(seen)}
+def _collect(value: Json | Absent, seen: dict[str, set[str]], *, ours: frozenset[str]) -> None:
+    for pointer, found in _walk(value, ours=ours):
+        if pointer in seen or len(seen) < _MOST:
+            seen[pointer].add(found)
 
 
 def _walk(value: Json | Absent, *, ours: frozenset[str], at: str = "") -> Iterator[tuple[str, str]]:

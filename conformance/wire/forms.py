@@ -55,7 +55,9 @@ class Forms:
     def request(self, form: Form, body: str | None) -> httpx.Request:
         """Return a request of a form."""
         content = None if body is None else body.encode("utf-8", "surrogatepass")
-        extensions: dict[str, object] = {"timeout": {"connect": _TO_CONNECT, "read": None, "write": None, "pool": None}}
+        extensions: dict[str, object] = {
+            "timeout": {"connect": _TO_CONNECT, "read": None, "write": None, "pool": None}
+        }
         if ready := self._ready.get(form):
             url, headers = ready
             return httpx.Request(form.method, url, headers=headers, content=content, extensions=extensions)
