@@ -1,8 +1,7 @@
-"""One user's requests and cookies. Requests of one form differ in their bodies alone, so their headers are made once."""
+"""One user's requests and cookies. Requests of one form differ in their bodies alone: their headers are made once."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
