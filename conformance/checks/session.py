@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Final
 
@@ -174,16 +175,16 @@ def messages_reach_their_own_user_only(run: RunView) -> Iterator[Observation]:
 
 def _unwatched(run: RunView, session: str) -> str:
     """Say why a message of the others' requests may have come to the other session unseen, or return ""."""
-    others = [case for case in run.cases.values() if case.sent.session != session]
-    if not others:
-        return ""
-    last = max(max(case.sent.at, case.reply.end) for case in others)
-    return run.unwatched(session, min(case.sent.at for case in others), last + run.quiet)
+    first, last = math.inf, -math.inf
+    for case in run.cases.values():
+        if case.sent.session != session:
+            first, last = min(first, case.sent.at), max(last, case.sent.at, case.reply.end)
+    return "" if first == math.inf else run.unwatched(session, first, last + run.quiet)
 
 
 def _astray(run: RunView) -> Iterator[tuple[Sent, Message]]:
     for case in run.cases.values():
-        for message in run.correlation.owned.get(case.case.id, ()):
+        for message in run.correlation.owned.get(case.id, ()):
             if message.event.session != case.sent.session and not _own_device(run, case, message):
                 yield case.sent, message
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from conformance.correlate import Kind, Message
 from conformance.evidence import Sent
-from conformance.judge.reply import Reply, ReplyKind
+from conformance.judge.reply import Reply, ReplyKind, reply_of
 from conformance.model import ABSENT, Absent, Case, Expectation, FaultKind, Json, Trait
 
 if TYPE_CHECKING:  # each knows the other
@@ -36,16 +36,24 @@ class CaseView:
     """One case as the checks see it."""
 
     run: RunView = field(repr=False)
+    id: str
     sent: Sent
     line: int
-    reply: Reply
+
+    @cached_property
+    def reply(self) -> Reply:
+        """What answered it at once."""
+        line = self.run.exchanges.line(self.id)
+        if line is None:
+            return reply_of(None, line=self.line)
+        return reply_of(self.run.exchanges[self.id], line=line)
 
     @property
     def deadline(self) -> float:
         """The time by which its messages must have come."""
         return self.sent.at + self.run.header.ack_timeout
 
-    @property
+    @cached_property
     def case(self) -> Case:
         """The case."""
         return self.sent.case
@@ -199,5 +207,5 @@ class CaseView:
         return self.run.unwatched(self.sent.session, self.sent.at, start + self.run.quiet)
 
     def _own(self, which: Kind) -> tuple[Message, ...]:
-        owned = self.run.correlation.of(self.case.id, which)
+        owned = self.run.correlation.of(self.id, which)
         return tuple(message for message in owned if message.event.session == self.sent.session)

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 
 from conformance.evidence import Evidence, Exchange, Purpose, Sent
 from conformance.judge.case_view import CaseView
-from conformance.judge.reply import reply_of
 
 if TYPE_CHECKING:  # each knows the other
     from conformance.judge.view import RunView
@@ -61,9 +60,7 @@ class Cases(Mapping[str, CaseView]):
 
     def _viewed(self, case: str) -> CaseView:
         line, sent = self._sent[case]
-        answered = self._run.exchanges.line(case)
-        exchange = None if answered is None else self._run.exchanges[case]
-        return CaseView(run=self._run, sent=sent, line=line, reply=reply_of(exchange, line=answered or line))
+        return CaseView(run=self._run, id=case, sent=sent, line=line)
 
     def __getitem__(self, case: str) -> CaseView:
         name, view = self._first

@@ -60,7 +60,7 @@ def _took(case: CaseView) -> float | None:
 
 
 def _altered(case: CaseView) -> Iterator[Kind]:
-    for message in case.run.correlation.owned.get(case.case.id, ()):
+    for message in case.run.correlation.owned.get(case.id, ()):
         given = case.key_of(message.kind)
         if given is not None and key(message.event) != given:
             yield message.kind
@@ -68,6 +68,6 @@ def _altered(case: CaseView) -> Iterator[Kind]:
 
 def _surplus(case: CaseView) -> Iterator[Message]:
     first = {message.line for message in case.outbound[:1]}
-    for message in case.run.correlation.of(case.case.id, Kind.OUTBOUND):
+    for message in case.run.correlation.of(case.id, Kind.OUTBOUND):
         if message.acknowledges and message.line not in first:
             yield message

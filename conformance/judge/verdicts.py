@@ -102,8 +102,13 @@ class Asked:
     def see(self, case: CaseView) -> None:
         """Ask about one case."""
         check = self.check
-        if isinstance(check, CaseCheck) and check.when(case):
-            self._take(_concluded(check, case.case.id, tuple(check.test(case))))
+        if not isinstance(check, CaseCheck) or not check.when(case):
+            return
+        seen = tuple(check.test(case))
+        if seen or self._all_kept:
+            self._take(_concluded(check, case.id, seen))
+        else:
+            self._passed()
 
     def guarded(self, ask: Callable[[T], None], about: T) -> None:
         """Ask; a check that raises says nothing else."""
@@ -114,6 +119,11 @@ class Asked:
             self.judgements.clear()
             broken = Finding(f"the check itself failed: {type(error).__name__}: {error}")
             self._take(_judgement(self.check, None, verdict=Verdict.ERROR, seen=(broken,)))
+
+    def _passed(self) -> None:
+        self.cases += 1
+        if self.verdict is Verdict.UNEXERCISED:
+            self.verdict = Verdict.PASS
 
     def _take(self, one: Judgement) -> None:
         self.verdict = worst((self.verdict, one.verdict))

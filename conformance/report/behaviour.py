@@ -15,7 +15,7 @@ from conformance.judge import CaseView, RunView
 from conformance.model import Absent, FaultKind, Json, member
 from conformance.report.effect import Effect, effect
 from conformance.report.quoting import bounded, shortened
-from conformance.report.shapes import members, type_name
+from conformance.report.shapes import Members, type_name
 
 __all__ = ["behaviour"]
 
@@ -25,11 +25,15 @@ _NO_FAULT: Final = "none"
 def behaviour(run: RunView) -> dict[str, Json]:
     """Return the behaviour record of a run."""
     opened = run.evidence.opened
-    counts = _Counts.of(run).told()
+    seen, members = _Counts(), Members()
+    for case in run.cases.values():
+        seen.take(case)
+        members.take(case)
+    counts = seen.told()
     chains = counts.pop("chain_numbers")
     return {
         **counts,
-        "members": members(run),
+        "members": members.told(),
         "ack_extension": any(one.acknowledges for one in opened) if opened else None,
         "absence_window": round(run.quiet, 3),
         "chain_numbers": chains,
@@ -51,13 +55,6 @@ class _Counts:
     outcomes: Counts = field(default_factory=_none)
     unknown_names: Counts = field(default_factory=_none)
     chain_numbers: Counts = field(default_factory=lambda: {"new": Counter(), "given": Counter()})
-
-    @classmethod
-    def of(cls, run: RunView) -> _Counts:
-        counts = cls()
-        for case in run.cases.values():
-            counts.take(case)
-        return counts
 
     def take(self, case: CaseView) -> None:
         """Count one case."""

@@ -28,7 +28,7 @@ def timing(run: RunView) -> Mapping[str, Spread]:
     exchanges = of_cases(run)
     seen: dict[str, list[float]] = {"response": [], "acknowledgement": [], "user_event": []}
     for case in run.cases.values():
-        exchange = exchanges.get(case.case.id)
+        exchange = exchanges.get(case.id)
         start = case.sent.at if exchange is None else exchange.sent
         if exchange is not None and exchange.failure is None and exchange.status is not None:
             seen["response"].append(exchange.end - exchange.sent)
