@@ -22,7 +22,7 @@ class Book:
     """The sent cases by their keys."""
 
     def __init__(self, sent: Iterable[Sent] = ()) -> None:
-        self._exact: dict[Kind, dict[str, list[Sent]]] = {Kind.OUTBOUND: {}, Kind.DEVICE: {}}
+        self._exact: dict[Kind, dict[str, Sent | list[Sent]]] = {Kind.OUTBOUND: {}, Kind.DEVICE: {}}
         self._spelled: dict[tuple[Kind, str], list[Sent]] | None = None
         for one in sent:
             self.add(one)
@@ -31,23 +31,24 @@ class Book:
         """Enter a case that is about to be sent."""
         self._spelled = None
         for which, given in _keys(sent):
-            self._exact[which].setdefault(given, []).append(sent)
+            known = self._exact[which].setdefault(given, sent)
+            if known is not sent:  # most keys are one case's alone
+                self._exact[which][given] = [*_several(known), sent]
 
     def remove(self, sent: Sent) -> None:
         """Take a case out again."""
         self._spelled = None
         for which, given in _keys(sent):
-            known = self._exact[which]
-            known[given].remove(sent)
-            if not known[given]:
-                del known[given]
+            left = [one for one in _several(self._exact[which].pop(given)) if one is not sent]
+            if left:
+                self._exact[which][given] = left
 
     def owner(self, event: Event) -> Sent | None:
         """Return the case that an event answers by its exact key, or None."""
         which, found = kind(event), key(event)
         if not isinstance(found, str) or which not in self._exact:
             return None
-        return _latest(self._exact[which].get(found, ()), event.at)
+        return _latest(_several(self._exact[which].get(found, [])), event.at)
 
     @property
     def _loose(self) -> dict[tuple[Kind, str], list[Sent]]:
@@ -56,7 +57,7 @@ class Book:
             self._spelled = defaultdict(list)
             for which, known in self._exact.items():
                 for given, sent in known.items():
-                    self._spelled[which, loosened(given, which)] += sent
+                    self._spelled[which, loosened(given, which)] += _several(sent)
             for several in self._spelled.values():
                 several.sort(key=lambda one: one.at)
         return self._spelled
@@ -85,6 +86,10 @@ class Book:
         longest = max((length for length, _ in close), default=0)
         best = [one for length, one in close if length == longest]
         return best[0] if len(best) == 1 else None
+
+
+def _several(sent: Sent | list[Sent]) -> list[Sent]:
+    return sent if isinstance(sent, list) else [sent]
 
 
 def _keys(sent: Sent) -> Iterator[tuple[Kind, str]]:

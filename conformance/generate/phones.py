@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator
 
-from conformance.config import PhonePool
+from conformance.config import PhonePool, PhoneRange
 from conformance.generate.traits import form
 
 __all__ = ["Phones"]
@@ -15,31 +14,23 @@ class Phones:
     """Gives the phones of a pool by their spellings, none before it is asked for; those of a small pool come again."""
 
     def __init__(self, pool: PhonePool, *, seed: int) -> None:
-        self._drawn = pool.in_turn(seed)
-        self._forms = tuple(dict.fromkeys(form(one.number(0)) or "" for one in pool.ranges))
-        self._waiting: dict[str, deque[str]] = {spelled: deque() for spelled in self._forms}
-        self._again = [_again(pool, seed, spelled) for spelled in self._forms]
+        spelled: dict[str, list[PhoneRange]] = {}
+        for one in pool.ranges:
+            spelled.setdefault(form(one.number(0)) or "", []).append(one)
+        pools = [PhonePool(tuple(ranges)) for ranges in spelled.values()]
+        self._fresh = [alike.in_turn(seed) for alike in pools]
+        self._again = [_over_and_over(alike, seed) for alike in pools]
 
     def next(self, spelled_as: int) -> str:
         """Return the next phone in a spelling, counted round; in another one where that is used up."""
-        first = spelled_as % len(self._forms)
-        for spelled in (*self._forms[first:], *self._forms[:first]):
-            if phone := self._fresh(spelled):
+        first = spelled_as % len(self._fresh)
+        for fresh in (*self._fresh[first:], *self._fresh[:first]):
+            if phone := next(fresh, None):
                 return phone
         return next(self._again[first])
 
-    def _fresh(self, spelled: str) -> str | None:
-        """Return a phone of a spelling that was not given yet; others that are drawn meanwhile wait for their turn."""
-        if self._waiting[spelled]:
-            return self._waiting[spelled].popleft()
-        for phone in self._drawn:
-            if (found := form(phone) or "") == spelled:
-                return phone
-            self._waiting[found].append(phone)
-        return None
 
-
-def _again(pool: PhonePool, seed: int, spelled: str) -> Iterator[str]:
-    """Yield the phones of a spelling in the order in which they were given, over and over."""
+def _over_and_over(pool: PhonePool, seed: int) -> Iterator[str]:
+    """Yield the phones of a pool in the order in which they were given, again and again."""
     while True:
-        yield from (phone for phone in pool.in_turn(seed) if form(phone) == spelled)
+        yield from pool.in_turn(seed)

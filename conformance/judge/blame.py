@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, TypeAlias
@@ -20,11 +20,11 @@ _OF_MANY: Final = "request.combinations"
 class Blame:
     """What the valid requests of a run that were refused have in common, and the accepted ones have not.
 
-    Each request is the set of its traits; of those that are alike, one is enough among the accepted ones.
+    Each request is the set of its traits; of the accepted ones it is enough to know which two go together.
     """
 
     refused: tuple[Traits, ...]
-    accepted: tuple[Collection[Trait], ...]
+    accepted: tuple[Traits, ...]
 
     @cached_property
     def known(self) -> Traits:

@@ -52,26 +52,28 @@ class Cases(Mapping[str, CaseView]):
 
     def __init__(self, run: RunView) -> None:
         self._run = run
-        self._sent: dict[str, tuple[int, Sent]] = {
-            sys.intern(sent.case.id): (line, sent) for line, sent in run.evidence.numbered(Sent)
+        self._lines: dict[str, int] = {
+            sys.intern(sent.case.id): line for line, sent in run.evidence.numbered(Sent)
         }
-        self._first = next(((name, self._viewed(name)) for name in self._sent), ("", None))
+        self._first = next(((name, self._viewed(name)) for name in self._lines), ("", None))
         self._lately = lru_cache(maxsize=_LATELY)(self._viewed)
 
     def _viewed(self, case: str) -> CaseView:
-        line, sent = self._sent[case]
+        line = self._lines[case]
+        sent = self._run.evidence.record(line)
+        assert isinstance(sent, Sent)  # noqa: S101  # its line was one of these
         return CaseView(run=self._run, id=case, sent=sent, line=line)
 
     def __getitem__(self, case: str) -> CaseView:
         name, view = self._first
         if view is not None and case == name:
             return view
-        if case not in self._sent:
+        if case not in self._lines:
             raise KeyError(case)
         return self._lately(case)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._sent)
+        return iter(self._lines)
 
     def __len__(self) -> int:
-        return len(self._sent)
+        return len(self._lines)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,7 @@ def facts(run: RunView) -> Facts:
     """Go through the cases of a run."""
     slowest: float | None = None
     altered, surplus = set[Kind](), list[Message]()
-    refused, accepted = list[frozenset[Trait]](), dict[tuple[Trait, ...], None]()
+    refused, together = list[frozenset[Trait]](), defaultdict[Trait, set[Trait]](set)
     for case in run.cases.values():
         slowest = max((time for time in (slowest, _took(case)) if time is not None), default=None)
         altered.update(_altered(case))
@@ -40,13 +41,19 @@ def facts(run: RunView) -> Facts:
             if case.rejected and case is not run.known_good:
                 refused.append(frozenset(case.case.traits))
             if case.carried_out:
-                accepted[case.case.traits] = None
+                for trait in case.case.traits:
+                    together[trait].update(case.case.traits)
     return Facts(
         slowest=slowest,
         altered=frozenset(altered),
         surplus=tuple(surplus),
-        blame=Blame(refused=tuple(refused), accepted=tuple(accepted)),
+        blame=Blame(refused=tuple(refused), accepted=_pairs(together)),
     )
+
+
+def _pairs(together: Mapping[Trait, set[Trait]]) -> tuple[frozenset[Trait], ...]:
+    """Return which traits were accepted together, two by two: all that blame asks of the accepted requests."""
+    return tuple({frozenset({one, other}) for one, others in together.items() for other in others})
 
 
 def _took(case: CaseView) -> float | None:

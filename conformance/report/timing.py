@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -26,14 +27,14 @@ class Spread:
 def timing(run: RunView) -> Mapping[str, Spread]:
     """Return the spreads of the times from a request to `response`, `acknowledgement` and `user_event`."""
     exchanges = of_cases(run)
-    seen: dict[str, list[float]] = {"response": [], "acknowledgement": [], "user_event": []}
+    seen = {name: array("d") for name in ("response", "acknowledgement", "user_event")}
     for case in run.cases.values():
         exchange = exchanges.get(case.id)
         start = case.sent.at if exchange is None else exchange.sent
         if exchange is not None and exchange.failure is None and exchange.status is not None:
             seen["response"].append(exchange.end - exchange.sent)
-        seen["acknowledgement"] += _since(start, case.acknowledgements)
-        seen["user_event"] += _since(start, case.user_events)
+        seen["acknowledgement"].extend(_since(start, case.acknowledgements))
+        seen["user_event"].extend(_since(start, case.user_events))
     return {name: _spread(times) for name, times in seen.items()}
 
 
