@@ -84,8 +84,9 @@ class Stored(Sequence[Line]):
         """Yield the records of one kind with their line numbers."""
         for number in self._by_kind.get(kind, ()):
             record = self._records[number - 1] or self._load(number)
+            same = record._number if isinstance(record, _Sent | _Event) else number  # noqa: SLF001  # our own
             if isinstance(record, kind):
-                yield number, record
+                yield same, record
 
 
 class _Sent(Sent):
@@ -104,7 +105,7 @@ class _Sent(Sent):
 
 
 class _Event(Event):
-    """An event; its message is read from the file."""
+    """An event; its message and its place are read from the file."""
 
     __slots__ = ("_load", "_number")
 
@@ -112,10 +113,22 @@ class _Event(Event):
     _number: int
 
     @property
-    def message(self) -> Json:
+    def _whole(self) -> Event:
         found = self._load(self._number)
         assert isinstance(found, Event)  # noqa: S101  # its line was one
-        return found.message
+        return found
+
+    @property
+    def message(self) -> Json:
+        return self._whole.message
+
+    @property
+    def exchange(self) -> int:
+        return self._whole.exchange
+
+    @property
+    def index(self) -> int:
+        return self._whole.index
 
 
 def _brief(record: Record, number: int, load: Load) -> Record | None:
@@ -124,7 +137,7 @@ def _brief(record: Record, number: int, load: Load) -> Record | None:
         case Sent():
             return _of(_Sent, record, ("session", "at", "deaf"), number, load)
         case Event():
-            return _of(_Event, record, ("exchange", "index", "session", "channel", "at"), number, load)
+            return _of(_Event, record, ("session", "channel", "at"), number, load)
         case _:
             return None
 
