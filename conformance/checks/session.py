@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from conformance.checks.presence import missing
@@ -168,18 +167,27 @@ def messages_reach_their_own_user_only(run: RunView) -> Iterator[Observation]:
             f"session {message.event.session}",
             lines=(message.line,),
         )
+    spans = _spans(run)
     for opened in run.evidence.opened:
-        if why := _unwatched(run, opened.session):
+        others = [span for session, span in spans.items() if session != opened.session]
+        if others and (why := _unwatched(run, opened.session, others)):
             yield Doubt(f"session {opened.session}: {why}")
 
 
-def _unwatched(run: RunView, session: str) -> str:
+def _unwatched(run: RunView, session: str, others: Sequence[tuple[float, float]]) -> str:
     """Say why a message of the others' requests may have come to the other session unseen, or return ""."""
-    first, last = math.inf, -math.inf
+    first, last = min(start for start, _ in others), max(end for _, end in others)
+    return run.unwatched(session, first, last + run.quiet)
+
+
+def _spans(run: RunView) -> Mapping[str, tuple[float, float]]:
+    """Return, for each session, when its first request left and when the last was answered or left."""
+    found: dict[str, tuple[float, float]] = {}
     for case in run.cases.values():
-        if case.sent.session != session:
-            first, last = min(first, case.sent.at), max(last, case.sent.at, case.reply.end)
-    return "" if first == math.inf else run.unwatched(session, first, last + run.quiet)
+        start, end = case.sent.at, max(case.sent.at, case.reply.end)
+        first, last = found.get(case.sent.session, (start, end))
+        found[case.sent.session] = min(first, start), max(last, end)
+    return found
 
 
 def _astray(run: RunView) -> Iterator[tuple[Sent, Message]]:

@@ -60,7 +60,7 @@ def correlate(
     for message in (Message(line, event) for line, event in events):
         if message.kind is not Kind.UNRELATED:
             owner = book.owner(message.event) or book.altered(message.event)
-            (owned[sys.intern(owner.case.id)] if owner else left).append(message)
+            (owned[sys.intern(owner.id)] if owner else left).append(message)
     unowned = place(left, sent, owned, patience=patience, refused=refused)
     in_order: dict[str, tuple[Message, ...]] = {}
     while owned:

@@ -92,10 +92,15 @@ class Stored(Sequence[Line]):
 class _Sent(Sent):
     """A case that was sent; its case is read from the file."""
 
-    __slots__ = ("_load", "_number")
+    __slots__ = ("_id", "_load", "_number")
 
+    _id: str
     _load: Load
     _number: int
+
+    @property
+    def id(self) -> str:
+        return self._id
 
     @property
     def case(self) -> Case:  # what is read is not held
@@ -135,7 +140,9 @@ def _brief(record: Record, number: int, load: Load) -> Record | None:
     """Return what is kept of a record; None where nothing is."""
     match record:
         case Sent():
-            return _of(_Sent, record, ("session", "at", "deaf"), number, load)
+            brief = _of(_Sent, record, ("session", "at", "deaf"), number, load)
+            object.__setattr__(brief, "_id", sys.intern(record.id))
+            return brief
         case Event():
             return _of(_Event, record, ("session", "channel", "at"), number, load)
         case _:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from conformance.evidence import Evidence, Exchange, Purpose, Sent
 from conformance.judge.case_view import CaseView
+from conformance.judge.reply import ReplyKind, reply_of
 
 if TYPE_CHECKING:  # each knows the other
     from conformance.judge.view import RunView
@@ -19,6 +20,7 @@ if TYPE_CHECKING:  # each knows the other
 __all__ = ["Cases", "Exchanges"]
 
 _LATELY: Final = 2_048
+_REFUSED: Final = {ReplyKind.REJECTED, ReplyKind.SERVER_ERROR}
 
 
 class Exchanges(Mapping[str, Exchange]):
@@ -27,9 +29,13 @@ class Exchanges(Mapping[str, Exchange]):
     def __init__(self, evidence: Evidence) -> None:
         self._evidence = evidence
         self._lines: dict[str, int] = {}
+        self.refused: set[str] = set()
+        """The ids of the cases that were refused at once."""
         for line, exchange in evidence.numbered(Exchange):
             if exchange.purpose is Purpose.CASE and exchange.case is not None:
                 self._lines[sys.intern(exchange.case)] = line
+                refused = reply_of(exchange).kind in _REFUSED
+                (self.refused.add if refused else self.refused.discard)(exchange.case)
 
     def __getitem__(self, case: str) -> Exchange:
         found = self._evidence.record(self._lines[case])
@@ -53,7 +59,7 @@ class Cases(Mapping[str, CaseView]):
     def __init__(self, run: RunView) -> None:
         self._run = run
         self._lines: dict[str, int] = {
-            sys.intern(sent.case.id): line for line, sent in run.evidence.numbered(Sent)
+            sys.intern(sent.id): line for line, sent in run.evidence.numbered(Sent)
         }
         self._first = next(((name, self._viewed(name)) for name in self._lines), ("", None))
         self._lately = lru_cache(maxsize=_LATELY)(self._viewed)

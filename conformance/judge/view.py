@@ -13,7 +13,6 @@ from conformance.judge.blame import Blame
 from conformance.judge.case_view import CaseView
 from conformance.judge.cases import Cases, Exchanges
 from conformance.judge.facts import Facts, facts
-from conformance.judge.reply import ReplyKind, reply_of
 
 __all__ = ["CaseView", "RunView", "quiet"]
 
@@ -41,12 +40,11 @@ class RunView:
     @cached_property
     def correlation(self) -> Correlation:
         """Who owns which message."""
-        at_once = {ReplyKind.REJECTED, ReplyKind.SERVER_ERROR}
         return correlate(
             self.evidence.cases,
             self.evidence.numbered(Event),
             patience=self.header.ack_timeout,
-            refused={case for case in self.exchanges if reply_of(self.exchanges[case]).kind in at_once},
+            refused=self.exchanges.refused,
         )
 
     @cached_property
