@@ -135,5 +135,3 @@ def _whole(place: Site, cases: int) -> float:
     run(ordinary(place.config, cases), place.config, path=path, progress=Silent())
     write(judged(read(path)), place.folder / "out")
     return cases / (time.perf_counter() - begun)
-
-

@@ -29,7 +29,9 @@ def saying(*parts: bytes, close: bool = False, times: int = 1) -> Callable[[Raw]
     return play
 
 
-def exchanged(*parts: bytes, close: bool = False, body: bytes = b"{}", method: str = "POST") -> tuple[int, bytes]:
+def exchanged(
+    *parts: bytes, close: bool = False, body: bytes = b"{}", method: str = "POST"
+) -> tuple[int, bytes]:
     async def scene() -> tuple[int, bytes]:
         async with answer(saying(*parts, close=close)) as served, pool() as made:
             return await got(made, request(served.url, body, method))
@@ -95,7 +97,9 @@ def test_what_is_no_http_is_an_error_of_the_network(said: bytes) -> None:
 
 def test_every_header_comes_as_it_was_spelled_also_twice() -> None:
     async def scene() -> list[tuple[bytes, bytes]]:
-        said = b"HTTP/1.1 200 OK\r\nSet-Cookie: a=1\r\nX-oDD: y\r\nSet-Cookie: b=2\r\nContent-Length: 0\r\n\r\n"
+        said = (
+            b"HTTP/1.1 200 OK\r\nSet-Cookie: a=1\r\nX-oDD: y\r\nSet-Cookie: b=2\r\nContent-Length: 0\r\n\r\n"
+        )
         async with answer(saying(said)) as served, pool() as made:
             response = await made.handle_async_request(request(served.url))
             await response.aclose()
@@ -210,7 +214,10 @@ def test_a_cancelled_exchange_closes_its_connection() -> None:
 
 def test_a_response_that_is_not_read_to_its_end_closes_its_connection() -> None:
     async def scene() -> int:
-        async with answer(saying(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf")) as served, pool() as made:
+        async with (
+            answer(saying(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf")) as served,
+            pool() as made,
+        ):
             response = await made.handle_async_request(request(served.url))
             await response.aclose()
             await asyncio.wait_for(served.connections[0].gone.wait(), 1)
