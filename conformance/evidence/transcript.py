@@ -24,7 +24,7 @@ from conformance.evidence.records import (
     Sent,
     Window,
 )
-from conformance.evidence.stored import Line, Stored
+from conformance.evidence.storage import Line, Stored
 
 __all__ = ["Evidence", "Line", "parse", "stored"]
 
