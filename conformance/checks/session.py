@@ -8,7 +8,7 @@ from typing import Final
 from conformance.checks.presence import missing
 from conformance.checks.reading import reads
 from conformance.correlate import Kind, Message
-from conformance.evidence import Exchange, Opened, Purpose, Sent
+from conformance.evidence import Opened, Purpose, Sent
 from conformance.judge import (
     CaseView,
     Doubt,
@@ -130,10 +130,8 @@ def _resumed(case: CaseView) -> bool:
 
 def _handshakes_before(case: CaseView) -> int:
     return sum(
-        exchange.purpose is Purpose.HANDSHAKE
-        and exchange.session == case.sent.session
-        and exchange.end < case.sent.at
-        for exchange in case.run.evidence.of(Exchange)
+        exchange.session == case.sent.session and exchange.end < case.sent.at
+        for _, exchange in case.run.evidence.exchanged(Purpose.HANDSHAKE)
     )
 
 

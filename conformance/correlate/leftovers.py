@@ -40,6 +40,8 @@ def place(
 
     `refused` holds the ids of the cases that were refused at once: they miss no message.
     """
+    if not left:
+        return ()
     unowned = []
     strangers = sum(1 for message in left if not keyless(message.event) and message.kind is Kind.OUTBOUND)
     anonymous = sum(1 for one in sent if one.case.reference_id is None)

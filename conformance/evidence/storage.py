@@ -10,14 +10,15 @@ import sys
 import weakref
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Final, TypeAlias, TypeVar, overload
 
 from conformance.evidence.lines import from_line
-from conformance.evidence.records import Event, Record, Sent
+from conformance.evidence.records import Event, Exchange, Purpose, Record, Sent
 from conformance.model import Case, Json
 
 __all__ = ["Line", "Stored"]
@@ -47,7 +48,7 @@ class Stored(Sequence[Line]):
         weakref.finalize(self, os.close, file)
         starts = self._starts = array("Q", [0])
         self._records: list[Record | None] = []
-        self._by_kind: dict[type, array[int]] = defaultdict(lambda: array("L"))
+        self._by_kind: dict[type | Purpose, array[int]] = defaultdict(lambda: array("L"))
 
         @lru_cache(maxsize=_LATELY)
         def load(number: int) -> Record:
@@ -61,6 +62,8 @@ class Stored(Sequence[Line]):
         self._starts.append(self._starts[-1] + size)
         number = len(self._starts) - 1
         self._by_kind[type(record)].append(number)
+        if isinstance(record, Exchange):
+            self._by_kind[record.purpose].append(number)
         self._records.append(record if number <= _KEPT else _brief(record, number, self._load))
 
     def __len__(self) -> int:
@@ -79,6 +82,13 @@ class Stored(Sequence[Line]):
 
     def _line(self, place: int) -> Line:
         return Line(place + 1, self._records[place] or self._load(place + 1))
+
+    def exchanged(self, purposes: Iterable[Purpose]) -> Iterator[tuple[int, Exchange]]:
+        """Yield the exchanges of some purposes with their line numbers, in their order."""
+        for number in sorted(chain.from_iterable(self._by_kind.get(one, ()) for one in purposes)):
+            record = self._records[number - 1] or self._load(number)
+            if isinstance(record, Exchange):
+                yield number, record
 
     def numbered(self, kind: type[R]) -> Iterator[tuple[int, R]]:
         """Yield the records of one kind with their line numbers."""

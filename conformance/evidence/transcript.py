@@ -20,6 +20,7 @@ from conformance.evidence.records import (
     Halt,
     Header,
     Opened,
+    Purpose,
     Record,
     Sent,
     Window,
@@ -60,6 +61,12 @@ class Evidence:
             return self.lines.numbered(kind)
         lines = self._by_kind.get(kind, ())
         return ((line.number, line.record) for line in lines if isinstance(line.record, kind))
+
+    def exchanged(self, *purposes: Purpose) -> Iterator[tuple[int, Exchange]]:
+        """Yield the exchanges of some purposes with their line numbers."""
+        if isinstance(self.lines, Stored):
+            return self.lines.exchanged(purposes)
+        return ((line, one) for line, one in self.numbered(Exchange) if one.purpose in purposes)
 
     def record(self, number: int) -> Record:
         """Return the record of the line with a number."""

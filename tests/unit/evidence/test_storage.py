@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import io
-import os
 from pathlib import Path
 from typing import Any
 
@@ -87,10 +86,10 @@ def test_a_line_that_is_no_record_is_named_with_its_file(tmp_path: Path, kept: i
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="no list of open files here")
 def test_the_file_is_closed_with_the_evidence(tmp_path: Path) -> None:
     gc.collect()
-    before = len(os.listdir("/proc/self/fd"))
+    before = len(list(Path("/proc/self/fd").iterdir()))
     found = stored(file(tmp_path))
-    during = len(os.listdir("/proc/self/fd"))
+    during = len(list(Path("/proc/self/fd").iterdir()))
     del found
     gc.collect()
 
-    assert (1, before) == (during - before, len(os.listdir("/proc/self/fd")))
+    assert (1, before) == (during - before, len(list(Path("/proc/self/fd").iterdir())))
