@@ -142,7 +142,7 @@ class CaseView:
         told = self.acknowledgements or self.user_events
         return self.accepted and bool(told) and not self.refused_later
 
-    @property
+    @cached_property
     def suspects(self) -> tuple[Trait, ...]:
         """The traits to which a refusal may be laid: those that no accepted case of the run shares."""
         return tuple(trait for trait in self.case.traits if trait not in self.run.blame.known)
