@@ -61,7 +61,9 @@ def _parts(cases: int) -> Mapping[str, Callable[[], Any]]:
 
 
 def _machine() -> str:
-    return f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
+    """Return what it was measured on, and how busy that was already: a busy machine changes ratios too."""
+    cores, load = os.cpu_count(), os.getloadavg()[0]
+    return f"{cores} cores (load {load:.1f} before), {platform.system()}, Python {platform.python_version()}"
 
 
 def _write(found: Mapping[str, Any], place: Path) -> None:
