@@ -6,6 +6,7 @@ An idle connection is closed before the target may close it, because a POST is n
 from __future__ import annotations
 
 import asyncio
+import errno
 import ssl
 from collections.abc import AsyncIterator
 from typing import Final, TypeAlias
@@ -75,7 +76,7 @@ class Pool(httpx.AsyncBaseTransport):
         except TimeoutError as error:
             raise httpx.ConnectTimeout(f"no connection within {limit:g} s", request=request) from error
         except (OSError, ValueError) as error:
-            raise httpx.ConnectError(str(error), request=request) from error
+            raise httpx.ConnectError(_words(error), request=request) from error
         return connection
 
     def _new(self, origin: Origin) -> Connection:
@@ -107,6 +108,12 @@ class _Body(httpx.AsyncByteStream):
 
     async def aclose(self) -> None:
         self._connection.done()
+
+
+def _words(error: Exception) -> str:
+    """Return what to say of a connection that was not made; of several addresses, asyncio tells numbers alone."""
+    refused = isinstance(error, ConnectionRefusedError) or f"[Errno {errno.ECONNREFUSED}]" in str(error)
+    return f"connection refused: {error}" if refused else str(error) or type(error).__name__
 
 
 def _origin(url: httpx.URL) -> Origin:

@@ -242,7 +242,7 @@ def test_where_nobody_listens_the_connection_is_at_fault() -> None:
         async with answer(saying(OK)) as served:
             url = served.url
         async with pool() as made:
-            with pytest.raises(httpx.ConnectError):
+            with pytest.raises(httpx.ConnectError, match="refused"):
                 await got(made, request(url))
 
     asyncio.run(scene())
