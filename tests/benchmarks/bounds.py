@@ -51,11 +51,14 @@ def _sending(found: Mapping[str, Any]) -> Iterator[Bound]:
 
 
 def _rivals(found: Mapping[str, Any]) -> Iterator[Bound]:
-    whole = next((row["whole"] for row in found.get("sending", ()) if row["delay_ms"] == 0), 0.0)
+    rows = [row for row in found.get("sending", ()) if row["delay_ms"] == 0]
+    if not rows:
+        return
+    phases = rows[0].get("phases", rows[0]["whole"])
     for row in found.get("schemathesis", ()):
-        who = f"0 ms: generated, sent and judged, times Schemathesis with {row['workers']} worker(s)"
-        yield Bound(what=f"{who}, fuzzing", measured=round(whole / row["fuzzing"], 1), least=10)
-        yield Bound(what=f"{who}, coverage", measured=round(whole / row["coverage"], 1), least=3)
+        who = f"0 ms: drawn, sent and judged, times Schemathesis with {row['workers']} worker(s)"
+        yield Bound(what=f"{who}, fuzzing", measured=round(phases / row["fuzzing"], 1), least=10)
+        yield Bound(what=f"{who}, coverage", measured=round(phases / row["coverage"], 1), least=3)
 
 
 def _spread(found: Mapping[str, Any]) -> Iterator[Bound]:

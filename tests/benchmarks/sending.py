@@ -42,7 +42,7 @@ def _round(delay: int, cases: int, in_flight: int) -> dict[str, float]:
         alone = one_by_one(place, some)
         own = asyncio.run(bare(chosen(place.config.target), place, some, in_flight=in_flight))
         sending = _sending(place, ordinary(place.config, cases))
-        whole = _whole(place, cases)
+        whole, phases, start_up = _whole(place, cases)
     waiting = 1 / (delay / 1000 + statistics.median(alone))
     return {
         "bare_one_by_one": 1 / statistics.fmean(alone),
@@ -50,6 +50,8 @@ def _round(delay: int, cases: int, in_flight: int) -> dict[str, float]:
         "one_by_one_with_wait": waiting,
         "sending": sending,
         "whole": whole,
+        "phases": phases,
+        "start_up_s": start_up,
         "sending_over_wait": sending / waiting,
         "whole_over_wait": whole / waiting,
         "sending_over_bare_one_by_one": sending * statistics.fmean(alone),
@@ -112,11 +114,11 @@ def _sending(place: Site, plan: Plan) -> float:
     drawn = replace(plan, cases=tuple(plan.cases))
     path = place.folder / "sent.jsonl"
     run(drawn, place.config, path=path, progress=Silent())
-    return _rate(path)
+    return (len(drawn.cases) - 1) / _span(path)
 
 
-def _rate(path: Path) -> float:
-    """Return the rate by the evidence; every case but the known good must have its two messages."""
+def _span(path: Path) -> float:
+    """Return the seconds from the first drawn case to the last message; every case must have its two messages."""
     sent, last, events = list[float](), 0.0, 0
     with path.open(encoding="ascii") as lines:
         for record in map(json.loads, lines):
@@ -125,13 +127,20 @@ def _rate(path: Path) -> float:
             elif record["type"] == "event":
                 last, events = max(last, record["at"]), events + 1
     assert events == 2 * len(sent), f"{events} messages for {len(sent)} cases"
-    return (len(sent) - 1) / (last - sent[1])
+    return last - sent[1]
 
 
-def _whole(place: Site, cases: int) -> float:
-    """Return the cases a second from the first draw to results.json, sessions and silence and all."""
+def _whole(place: Site, cases: int) -> tuple[float, float, float]:
+    """Return cases a second from the first draw to results.json, and of the phases alone; and the seconds beside them.
+
+    The phases are: drawing and sending until the last message, and judging and writing. Beside them are log-in, the
+    known good case, the silence that is watched, and the ends of the sessions.
+    """
     path = place.folder / "whole.jsonl"
     begun = time.perf_counter()
     run(ordinary(place.config, cases), place.config, path=path, progress=Silent())
+    sent = time.perf_counter()
     write(judged(read(path)), place.folder / "out")
-    return cases / (time.perf_counter() - begun)
+    end = time.perf_counter()
+    phases = _span(path) + end - sent
+    return cases / (end - begun), cases / phases, end - begun - phases
