@@ -6,8 +6,9 @@ The same input gives the same plan.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final, TypeAlias
 
 from conformance.config import Config
@@ -87,34 +88,41 @@ def plan(config: Config, *, scope: Scope, seed: int, nonce: str) -> Plan:
     drafts, sequences = _drafts(config, scope=scope, seed=seed), _sequences(scope)
     posts = [draft for sequence in sequences for _, draft in sequence if draft is not None]
     more = _left(config, taken=len(drafts)) if scope is Scope.DEEP else 0
-    after = range(len(drafts) + more + 1, len(drafts) + more + 1 + len(posts))
-    ordinals = (*range(1, len(drafts) + 1), *after)
-
-    def cast() -> tuple[Caster, tuple[Case, ...]]:
-        caster = Caster(config, [*drafts, *posts], seed=seed, nonce=nonce, ordinals=ordinals)
-        return caster, tuple(map(caster.case, drafts))
-
-    def others() -> Iterator[Case]:
-        caster, _ = cast()
-        for ordinal, draft in enumerate(
-            drawn.plenty(config, count=more, seed=f"{seed} more"), len(drafts) + 1
-        ):
-            yield caster.later(draft, ordinal)
-
-    caster, cases = cast()
+    caster = partial(_caster, config, drafts, posts, more=more, seed=seed, nonce=nonce)
+    cast, cases = caster()
+    agent = config.agents[0]
     return Plan(
         scope=scope,
         seed=seed,
         nonce=nonce,
-        cases=Cases(cases, more, others) if more else cases,
+        cases=Cases(cases, more, partial(_others, caster, config, more, seed)) if more else cases,
         sequences=tuple(
-            tuple(
-                Step(kind=kind, user=config.agents[0], case=caster.case(draft) if draft else None)
-                for kind, draft in sequence
-            )
+            tuple(Step(kind=kind, user=agent, case=cast.case(one) if one else None) for kind, one in sequence)
             for sequence in sequences
         ),
     )
+
+
+_Cast: TypeAlias = tuple[Caster, tuple[Case, ...]]
+
+
+def _caster(
+    config: Config, drafts: Sequence[Draft], posts: Sequence[Draft], *, more: int, seed: int, nonce: str
+) -> _Cast:
+    """Return what makes cases of the drafts, and those; between them and the posts of sequences others may come."""
+    after = range(len(drafts) + more + 1, len(drafts) + more + 1 + len(posts))
+    ordinals = (*range(1, len(drafts) + 1), *after)
+    caster = Caster(config, [*drafts, *posts], seed=seed, nonce=nonce, ordinals=ordinals)
+    return caster, tuple(map(caster.case, drafts))
+
+
+def _others(caster: Callable[[], _Cast], config: Config, more: int, seed: int) -> Iterator[Case]:
+    """Yield the ordinary payloads that follow, as a caster of its own makes them: the same ones each time."""
+    cast, before = caster()
+    for ordinal, draft in enumerate(
+        drawn.plenty(config, count=more, seed=f"{seed} more"), start=len(before) + 1
+    ):
+        yield cast.later(draft, ordinal)
 
 
 def _drafts(config: Config, *, scope: Scope, seed: int) -> Sequence[Draft]:
