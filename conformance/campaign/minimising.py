@@ -7,9 +7,10 @@ fails alone is shrunk. What has one fault is minimal by construction, and what f
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Final
 
-from conformance.campaign.outcome import judged
+from conformance.campaign.outcome import Judged, judged
 from conformance.campaign.recasting import Recaster
 from conformance.campaign.retrial import Retrial, repeated
 from conformance.campaign.shrinking import Smaller, shrunk
@@ -36,13 +37,27 @@ _DRAWN: Final = frozenset({Label.HYPOTHESIS, Label.SCHEMATHESIS})
 def minimise(trials: Trials, *, plan: Plan, config: Config) -> None:
     """Send what failed again, and smaller; record what came of it."""
     outcome = judged(trials.evidence)
+    kinds = list(_kinds(outcome))
+    good = next(iter(plan.cases))
+    wanted = {good.id, *(group.case.id for _, group in kinds if group.case is not None)}
+    recaster = Recaster(plan, config, wanted=wanted)
     search = _Search(
-        trials, Retrial(outcome.run), Recaster(plan, config), good=plan.cases[0], safety=_safety(plan, config)
+        trials,
+        Retrial(outcome.run),
+        recaster,
+        good=good,
+        safety=_safety(plan, config),
     )
+    for requirement, group in kinds:
+        search.about(requirement, group)
+
+
+def _kinds(outcome: Judged) -> Iterator[tuple[str, Group]]:
+    """Yield the first kinds of finding of each requirement that failed."""
     for result in outcome.results:
         if result.verdict is Verdict.FAIL:
             for group in grouped(result, outcome.run)[:_GROUPS]:
-                search.about(result.requirement.id, group)
+                yield result.requirement.id, group
 
 
 class _Search:

@@ -78,7 +78,7 @@ def _spec(requirement: Requirement, group: Group, run: RunView, *, smallest: Cas
         repeats=REPEATS.get(group.finding.pointer, ""),
         alone_is_enough=smallest is not None,
     )
-    known = {case.case.id: case for case in (*run.cases.values(), *([smallest] if smallest else []))}
+    own = {} if smallest is None else {smallest.id: smallest}
     names = dict.fromkeys(_sent(tries))
     header = run.header
     users = _users(header.config)
@@ -89,7 +89,7 @@ def _spec(requirement: Requirement, group: Group, run: RunView, *, smallest: Cas
         "rule": rule(requirement.id, group.finding, subject),
         "subject": subject.case.id if subject is not None else "",
         "attempts": tries,
-        "requests": {one: _request(known[one]) for one in names},
+        "requests": {one: _request(own.get(one) or run.cases[one]) for one in names},
         "records": len(_sent(tries)),
         "base_url": header.base_url,
         "notifications": path if isinstance(path, str) else NOTIFICATIONS_PATH,
