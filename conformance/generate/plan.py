@@ -52,12 +52,7 @@ def plan(config: Config, *, scope: Scope, seed: int, nonce: str, moment: datetim
     `moment` is now, which limits.dial_safe_window needs to know; without that it changes nothing. Raises ConfigError
     where either will not do.
     """
-    if not _NONCE.fullmatch(nonce):
-        raise ConfigError(
-            f"{nonce!r} cannot be a part of every referenceId",
-            where="--nonce",
-            remedy="Give 1 to 20 printable ASCII characters without space and braces.",
-        )
+    _require_nonce(nonce)
     safety = _safety(config, moment)
     drafts, sequences = _drafts(config, scope=scope, seed=seed), _sequences(scope)
     posts = [draft for sequence in sequences for _, draft in sequence if draft is not None]
@@ -77,6 +72,15 @@ def plan(config: Config, *, scope: Scope, seed: int, nonce: str, moment: datetim
         moment=safety.moment if safety else "",
         sequences=tuple(made.sequence(steps, user=config.agents[0]) for steps in sequences),
     )
+
+
+def _require_nonce(nonce: str) -> None:
+    if not _NONCE.fullmatch(nonce):
+        raise ConfigError(
+            f"{nonce!r} cannot be a part of every referenceId",
+            where="--nonce",
+            remedy="Give 1 to 20 printable ASCII characters without space and braces.",
+        )
 
 
 def _safety(config: Config, moment: datetime | None) -> DialSafety | None:

@@ -80,10 +80,9 @@ class Client:
     ) -> Exchange:
         """Send one request and return its exchange, recorded already and not redacted.
 
-        `path` is appended to the base address. `timeout`, in seconds, is for the head of the response.
-        `headers` replace those of the client by name. Without `login` neither credentials nor cookies go out, without
-        `token` no CSRF header.
-        `on_sent` is called when the request has left. The faults of the target and of the network are in
+        `path` is appended to the base address. `timeout`, in seconds, is for the head of the response. `headers`
+        replace the client's by name. Without `login` neither credentials nor cookies go out, without `token` no CSRF
+        header. `on_sent` is called when the request has left. The faults of the target and of the network are in
         `failure`; cancelling alone raises, once the exchange is recorded.
         """
         form = self._form(method, path, body=body, headers=headers or {}, login=login, token=token)
@@ -92,9 +91,13 @@ class Client:
         try:
             await self._sent(attempt, form, timeout=timeout)
         finally:
-            seen = attempt.exchange(purpose, session=session or self.session, case=case)
-            exchange = self._recorder.exchange(seen)
-        if purpose is Purpose.LOGIN:
+            exchange = self._recorded(attempt.exchange(purpose, session=session or self.session, case=case))
+        return exchange
+
+    def _recorded(self, seen: Exchange) -> Exchange:
+        """Record an exchange and return it numbered; a login may bring a token."""
+        exchange = self._recorder.exchange(seen)
+        if exchange.purpose is Purpose.LOGIN:
             self.csrf = csrf_pair(exchange.response_headers) or self.csrf
         return exchange
 
