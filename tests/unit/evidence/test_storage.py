@@ -10,7 +10,19 @@ from typing import Any
 import pytest
 
 from conformance.errors import EvidenceError
-from conformance.evidence import Event, Evidence, Exchange, Line, Sent, parse, stored, to_line
+from conformance.evidence import (
+    Event,
+    Evidence,
+    Exchange,
+    Finish,
+    Line,
+    Minimising,
+    Outcome,
+    Sent,
+    parse,
+    stored,
+    to_line,
+)
 from conformance.judge import RunView
 from tests.support import answered, evidence, refused, request
 
@@ -93,3 +105,45 @@ def test_the_file_is_closed_with_the_evidence(tmp_path: Path) -> None:
     gc.collect()
 
     assert (1, before) == (during - before, len(list(Path("/proc/self/fd").iterdir())))
+
+
+def minimised_file(tmp_path: Path) -> Path:
+    """A run with one more case in its minimising, before the last line."""
+    found = evidence(answered(request(1)), refused(request(2)), answered(request(3)))
+    more = evidence(answered(request(4))).lines[1:]
+    lines = [line.record for line in found.lines if not isinstance(line.record, Finish)]
+    lines += [Minimising(patience=1.0, at=90.0)]
+    lines += [line.record for line in more if not isinstance(line.record, Finish)]
+    lines += [Finish(outcome=Outcome.COMPLETE, cases=3, exchanges=3, events=4, digest="", at=99.0)]
+    path = tmp_path / "minimised.jsonl"
+    path.write_text("".join(f"{to_line(record)}\n" for record in lines), encoding="ascii")
+    return path
+
+
+def test_what_minimising_sent_is_no_part_of_the_run(tmp_path: Path, kept: int) -> None:
+    one, other = both(minimised_file(tmp_path))
+
+    assert ["0001", "0002", "0003"] == [sent.id for sent in one.cases] == [sent.id for sent in other.cases]
+    assert ["0001", "0002", "0003"] == list(RunView(one).cases)
+    assert len(one.lines) == len(other.lines)
+    assert not any(isinstance(line.record, Minimising) for line in one.lines)
+
+
+def test_what_minimising_sent_stands_aside_with_its_numbers(tmp_path: Path, kept: int) -> None:
+    one, other = both(minimised_file(tmp_path))
+
+    assert isinstance(one.aftermath[0].record, Minimising)
+    assert one.aftermath == other.aftermath
+    assert "0004" in {line.record.id for line in one.aftermath if isinstance(line.record, Sent)}
+
+
+def test_the_last_line_is_the_runs_after_minimising_too(tmp_path: Path, kept: int) -> None:
+    path = minimised_file(tmp_path)
+    one, other = both(path)
+    count = len(path.read_text("ascii").splitlines())
+
+    assert one.finish is not None
+    assert (one.finish, one.problem) == (other.finish, other.problem)
+    assert (count, count) == (one.length, other.length)
+    assert (count, one.finish) == (one.lines[-1].number, one.record(count)) == (count, other.record(count))
+    assert [count] == [line for line, _ in one.numbered(Finish)]
