@@ -5,6 +5,7 @@ Nothing here reads a clock, a file or the network.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, TypeAlias
@@ -236,18 +237,29 @@ class Plan:
     `sequences` follow when all cases are through, one after the other; the cases in their steps are not in `cases`.
     `withheld` are cases that a limit keeps from being sent, each with the reason. `moment` is the wall clock's time
     (ISO 8601) for which the plan was drawn, "" where it does not depend on it.
+    `cases` may be drawn while they are gone through: whoever can, goes through them once and keeps none.
     """
 
     scope: Scope
     seed: int
     nonce: str
-    cases: tuple[Case, ...]
+    cases: Sequence[Case]
     sequences: tuple[tuple[Step, ...], ...] = ()
     withheld: tuple[tuple[Case, str], ...] = ()
     moment: str = ""
 
     @property
+    def posts(self) -> tuple[Case, ...]:
+        """What the sequences send."""
+        steps = (step for sequence in self.sequences for step in sequence)
+        return tuple(step.case for step in steps if step.case is not None)
+
+    @property
+    def size(self) -> int:
+        """How many requests are sent in all."""
+        return len(self.cases) + len(self.posts)
+
+    @property
     def all_cases(self) -> tuple[Case, ...]:
         """Return all that is sent, also what the sequences send."""
-        steps = (step for sequence in self.sequences for step in sequence)
-        return self.cases + tuple(step.case for step in steps if step.case is not None)
+        return (*self.cases, *self.posts)

@@ -7,10 +7,11 @@ fails alone is shrunk. What has one fault is minimal by construction, and what f
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from conformance.campaign.outcome import judged
+from conformance.campaign.outcome import Judged, judged
 from conformance.campaign.recasting import Recaster
 from conformance.campaign.retrial import Retrial, repeated
 from conformance.campaign.shrinking import Smaller, shrunk
@@ -41,7 +42,7 @@ def within_budget(limits: Limits, plan: Plan) -> Limits:
     """
     if limits.minimise is not None or plan.scope not in BUDGET:
         return replace(limits, minimise=limits.minimise is not False)
-    left = BUDGET[plan.scope] - len(plan.all_cases)
+    left = BUDGET[plan.scope] - plan.size
     most = min(limits.minimise_requests, max(left, 1))
     return replace(limits, minimise=left > 0, minimise_requests=most)
 
@@ -49,13 +50,27 @@ def within_budget(limits: Limits, plan: Plan) -> Limits:
 def minimise(trials: Trials, *, plan: Plan, config: Config) -> None:
     """Send what failed again, and smaller; record what came of it."""
     outcome = judged(trials.evidence)
+    kinds = list(_kinds(outcome))
+    good = next(iter(plan.cases))
+    wanted = {good.id, *(group.case.id for _, group in kinds if group.case is not None)}
+    recaster = Recaster(plan, config, wanted=wanted)
     search = _Search(
-        trials, Retrial(outcome.run), Recaster(plan, config), good=plan.cases[0], safety=_safety(plan, config)
+        trials,
+        Retrial(outcome.run),
+        recaster,
+        good=good,
+        safety=_safety(plan, config),
     )
+    for requirement, group in kinds:
+        search.about(requirement, group)
+
+
+def _kinds(outcome: Judged) -> Iterator[tuple[str, Group]]:
+    """Yield the first kinds of finding of each requirement that failed."""
     for result in outcome.results:
         if result.verdict is Verdict.FAIL:
             for group in grouped(result, outcome.run)[:_GROUPS]:
-                search.about(result.requirement.id, group)
+                yield result.requirement.id, group
 
 
 class _Search:

@@ -11,7 +11,7 @@ from typing import Final
 from conformance.catalogue import load
 from conformance.checks import index
 from conformance.errors import ConfigError, EvidenceError
-from conformance.evidence import Evidence, parse
+from conformance.evidence import Evidence, stored
 from conformance.judge import Result, RunVerdict, RunView, Verdict, judge_all, run_verdict
 from conformance.model import Level
 from conformance.report import markdown, results, script
@@ -56,8 +56,7 @@ class Judged:
 def read(path: Path) -> Evidence:
     """Return the evidence in a file; raises EvidenceError where it is none."""
     try:
-        with path.open(encoding="utf-8", newline="\n") as lines:
-            return parse(lines, name=str(path))
+        return stored(path)
     except (OSError, UnicodeDecodeError) as error:
         raise EvidenceError(
             f"cannot be read: {error}", where=str(path), remedy="Give the evidence.jsonl of a run."

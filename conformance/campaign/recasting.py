@@ -5,8 +5,10 @@ from __future__ import annotations
 import itertools
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import replace
+from functools import cached_property
+from itertools import chain
 from typing import Final
 
 from conformance.campaign.shrinking import Smaller
@@ -17,18 +19,36 @@ from conformance.model import CHAIN_PLACE, Case, Label, Plan
 __all__ = ["Recaster"]
 
 _FIRST: Final = 5000
-"""Ordinals of these cases, above those of any plan: they are part of the referenceIds."""
+"""The least ordinal of these cases, which is above those of the plan: they are part of the referenceIds."""
 
 _SPELLING: Final = "request.spelling"
 
 
 class Recaster:
-    """Makes cases of those of one plan."""
+    """Makes cases of those of one plan.
 
-    def __init__(self, plan: Plan, config: Config) -> None:
+    It goes through the plan when the first is asked for, and keeps what it will need: the cases whose ids are `wanted`.
+    """
+
+    def __init__(self, plan: Plan, config: Config, *, wanted: Container[str] = ()) -> None:
         self._plan = plan
-        self._ordinals = itertools.count(_FIRST)
-        self._phones = _Phones(plan, config)
+        self._config = config
+        self._first = max(_FIRST, plan.size + len(plan.withheld) + 1)
+        self._ordinals = itertools.count(self._first)
+        self._wanted = wanted
+
+    @cached_property
+    def _gone_through(self) -> tuple[dict[str, Case], _Phones]:
+        known, used = dict[str, Case](), set[str | None]()
+        for case in chain(self._plan.posts, self._plan.cases):
+            used.add(case.phone)
+            if case.id in self._wanted:
+                known[case.id] = case
+        return known, _Phones(frozenset(used), self._config, seed=self._plan.seed)
+
+    @property
+    def _phones(self) -> _Phones:
+        return self._gone_through[1]
 
     def again(self, case: Case) -> Case:
         """Return a case to be sent again: the text of the plan's, with another referenceId and phone in it."""
@@ -71,12 +91,16 @@ class Recaster:
 
     def _planned(self, case: Case) -> Case:
         """Return a case as the plan has it: with places for what is filled in when it is sent."""
-        return next((one for one in self._plan.all_cases if one.id == case.id), case)
+        known, _ = self._gone_through
+        if case.id not in known:
+            found = (one for one in chain(self._plan.posts, self._plan.cases) if one.id == case.id)
+            known[case.id] = next(found, case)
+        return known[case.id]
 
     def _made(self, case: Case, ordinal: int, *, body: str, phone: str | None, reference: str | None) -> Case:
         return replace(
             case,
-            id=f"{case.id}.{ordinal - _FIRST + 1}",
+            id=f"{case.id}.{ordinal - self._first + 1}",
             label=Label.MINIMISED,
             of=case.id,
             name="",
@@ -92,10 +116,9 @@ class _Phones:
 
     _MOST: Final = 2000
 
-    def __init__(self, plan: Plan, config: Config) -> None:
-        used = {case.phone for case in plan.all_cases}
+    def __init__(self, used: frozenset[str | None], config: Config, *, seed: int) -> None:
         pool = config.deployment.phones
-        drawn = pool.draw(min(len(pool), self._MOST + len(used)), plan.seed)
+        drawn = pool.draw(min(len(pool), self._MOST + len(used)), seed)
         by_form = defaultdict[str | None, list[str]](list)
         for phone in sorted(drawn, key=lambda one: one in used):
             by_form[form(phone)].append(phone)

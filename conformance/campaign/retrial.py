@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from conformance.checks import index
-from conformance.evidence import Evidence, Exchange, Line, Minimising, Opened, Sent, Window
+from conformance.evidence import Evidence, Line, Minimising, Opened, Window
 from conformance.judge import CaseCheck, CaseView, RunView, Verdict, judge
 from conformance.model import Case, Expectation
 from conformance.report.findings import Group, fingerprint
@@ -37,16 +37,14 @@ class Retrial:
 
     def _context(self, of: CaseView) -> Iterator[Line]:
         """Yield the lines of the known good, of the case's twin, and of those whose chain or content it has."""
-        good = self._run.known_good
-        wanted = {of.case.twin, of.case.chain_of, of.case.repeats, good.case.id if good is not None else None}
-        messages = {one.line for name in wanted if name for one in self._run.correlation.owned.get(name, ())}
-        for line in self._run.evidence.lines:
-            record = line.record
-            of_case = (isinstance(record, Sent) and record.case.id in wanted) or (
-                isinstance(record, Exchange) and record.case is not None and record.case in wanted
-            )
-            if of_case or line.number in messages or isinstance(record, Opened | Window):
-                yield line
+        run, good = self._run, self._run.known_good
+        wanted = {of.case.twin, of.case.chain_of, of.case.repeats, good.id if good is not None else None}
+        found = {line for kind in (Opened, Window) for line, _ in run.evidence.numbered(kind)}
+        for case in (run.cases[name] for name in wanted if name is not None and name in run.cases):
+            answer = run.exchanges.line(case.id)
+            found |= {case.line, *([answer] if answer is not None else [])}
+            found |= {message.line for message in run.correlation.owned.get(case.id, ())}
+        yield from (Line(line, run.evidence.record(line)) for line in sorted(found))
 
     def passes(self, requirement: str, view: CaseView) -> bool:
         """Whether a case kept a requirement, beyond doubt."""

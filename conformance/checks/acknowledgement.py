@@ -47,8 +47,7 @@ def the_acknowledgement_arrives(case: CaseView) -> Iterator[Observation]:
 def the_acknowledgement_comes_once(case: CaseView) -> Iterator[Observation]:
     """No second acknowledgement follows."""
     lines = tuple(message.line for message in case.acknowledgements)
-    mistaken = {message.line for other in case.run.cases.values() for message in other.mistaken}
-    if len(lines) > 1 and mistaken & set(lines):
+    if len(lines) > 1 and case.run.mistaken & set(lines):
         yield Doubt(
             "one of the acknowledgements with this key may be that of a case which misses its own",
             lines=lines,

@@ -50,9 +50,8 @@ def _responses(run: RunView, *purposes: Purpose) -> Iterator[_Response]:
 
     Another HTTP status is no reply: a proxy or an overtaken poll may cause it, and it counts as a gap.
     """
-    for line, exchange in run.evidence.numbered(Exchange):
-        whole = exchange.failure is None and exchange.status == _ANSWERED
-        if whole and exchange.purpose in (purposes or _CHANNELS):
+    for line, exchange in run.evidence.exchanged(*(purposes or _CHANNELS)):
+        if exchange.failure is None and exchange.status == _ANSWERED:
             yield _Response(line, exchange, parsed(exchange))
 
 

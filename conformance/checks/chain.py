@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from conformance.checks.comparison import same
@@ -58,35 +60,51 @@ def a_new_chain_has_a_positive_id(case: CaseView) -> Iterator[Observation]:
             yield Finding("the new chain's id is not above 0", "above 0", chain, _POINTER, (message.line,))
 
 
-def _made(run: RunView) -> list[tuple[CaseView, Message]]:
-    """Return the user events of requests that named no chain."""
-    cases = (case for case in run.cases.values() if _reported(case) and _given(case) is ABSENT)
-    return [(case, message) for case in cases for message in case.user_events[:1]]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Made:
+    """The chain that a user event reports for a request that named none."""
+
+    case: str
+    at: float
+    chain: Json | Absent
+    line: int
 
 
-@verifies_run("chain.new-unique", when=lambda run: len(_made(run)) > 1, not_applicable=ignored)
+def _made(run: RunView) -> Iterator[_Made]:
+    """Yield the chains that were made for requests that named none."""
+    for case in run.cases.values():
+        if _reported(case) and _given(case) is ABSENT:
+            first = case.user_events[0]
+            yield _Made(case=case.id, at=case.sent.at, chain=_chain(first), line=first.line)
+
+
+def _several(run: RunView) -> bool:
+    return len(tuple(islice(_made(run), 2))) > 1
+
+
+@verifies_run("chain.new-unique", when=_several, not_applicable=ignored)
 def a_new_chain_is_nobody_elses(run: RunView) -> Iterator[Observation]:
     """No two requests that named no chain got the same one."""
-    owners = defaultdict[str, list[tuple[CaseView, Message]]](list)
-    for case, message in _made(run):
-        owners[str(_chain(message))].append((case, message))
+    owners, all_made = defaultdict[str, list[_Made]](list), tuple(_made(run))
+    for made in all_made:
+        owners[str(made.chain)].append(made)
     for several in owners.values():
         if len(several) > 1:
-            cases = ", ".join(case.case.id for case, _ in several[:4])
+            cases = ", ".join(made.case for made in several[:4])
             yield Finding(
                 f"{len(several)} requests that name no chain got the same one (cases {cases})",
                 "a chain of its own for each",
-                _chain(several[0][1]),
+                several[0].chain,
                 pointer=_POINTER,
-                lines=tuple(message.line for _, message in several),
+                lines=tuple(made.line for made in several),
             )
-    for other, message in _taken(run):
+    for other, made in _taken(run, all_made):
         yield Finding(
-            f"a request that names no chain got the one that case {other.case.id} had named before",
+            f"a request that names no chain got the one that case {other.id} had named before",
             "a chain of its own",
-            _chain(message),
+            made.chain,
             pointer=_POINTER,
-            lines=(other.line, message.line),
+            lines=(other.line, made.line),
         )
 
 
@@ -100,12 +118,22 @@ def a_made_chain_can_be_joined(case: CaseView) -> Iterator[Observation]:
         yield missing(case, Kind.OUTBOUND, name="acknowledgement of a request that joins a chain")
 
 
-def _taken(run: RunView) -> Iterator[tuple[CaseView, Message]]:
+def _taken(run: RunView, all_made: Sequence[_Made]) -> Iterator[tuple[CaseView, _Made]]:
     """Yield the requests without a chain that got one which an earlier request had named already."""
-    for case, message in _made(run):
-        for other in run.cases.values():
-            if same(_given(other), _chain(message)) and other.sent.at < case.sent.at and other.accepted:
-                yield other, message
+    chains, named = {_kept_by(made.chain) for made in all_made}, defaultdict[object, list[str]](list)
+    for case in run.cases.values():
+        if (given := _given(case)) is not ABSENT and _kept_by(given) in chains:
+            named[_kept_by(given)].append(case.id)
+    for made in all_made:
+        for other in map(run.cases.__getitem__, named.get(_kept_by(made.chain), ())):
+            # what Python calls equal need not be so in JSON
+            if same(_given(other), made.chain) and other.sent.at < made.at and other.accepted:
+                yield other, made
+
+
+def _kept_by(chain: Json | Absent) -> object:
+    """Return by what a chain's name is kept: itself, where it can be hashed."""
+    return type(chain) if isinstance(chain, dict | list) else chain
 
 
 def _chain(message: Message) -> Json | Absent:

@@ -59,7 +59,7 @@ def _mistaken(case: CaseView, *, expected: str | None) -> Iterator[Finding]:
 
 
 def _never_acknowledged(run: RunView) -> str:
-    without = [case for case in run.cases.values() if case.owed and case.case.reference_id is None]
+    without = [case for case in run.cases.values() if case.case.reference_id is None and case.owed]
     silent = without and not any(case.acknowledgements or case.mistaken for case in without)
     return (
         "the target does not acknowledge requests without a referenceId, which is its right" if silent else ""

@@ -44,7 +44,7 @@ def acceptance(requirement: str) -> CaseCheck:
 def _concerns(case: CaseView, requirement: str) -> bool:
     if case.case.requirement == requirement and case.case.expectation in _TESTS:
         return _counts(case)
-    return any(trait.requirement == requirement for trait in case.case.traits)
+    return requirement in case.tried
 
 
 def _counts(case: CaseView) -> bool:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from conformance.checks.presence import missing, names
+from conformance.checks.presence import missing
 from conformance.checks.reading import reads
-from conformance.correlate import Kind, Message, keyless
-from conformance.evidence import Exchange, Purpose
+from conformance.correlate import Kind, Message, keyless, names
+from conformance.evidence import Purpose, Sent
 from conformance.judge import (
     CaseView,
     Doubt,
@@ -130,10 +132,8 @@ def _resumed(case: CaseView) -> bool:
 
 def _handshakes_before(case: CaseView) -> int:
     return sum(
-        exchange.purpose is Purpose.HANDSHAKE
-        and exchange.session == case.sent.session
-        and exchange.end < case.sent.at
-        for exchange in case.run.evidence.of(Exchange)
+        exchange.session == case.sent.session and exchange.end < case.sent.at
+        for _, exchange in case.run.evidence.exchanged(Purpose.HANDSHAKE)
     )
 
 
@@ -169,69 +169,95 @@ def messages_reach_their_own_user_only(run: RunView) -> Iterator[Observation]:
             f"session {message.event.session}",
             lines=(message.line,),
         )
+    spans = _spans(run)
     for opened in run.evidence.opened:
-        if why := _unwatched(run, opened.session):
+        others = [span for session, span in spans.items() if session != opened.session]
+        if others and (why := _unwatched(run, opened.session, others)):
             yield Doubt(f"session {opened.session}: {why}")
 
 
-def _unwatched(run: RunView, session: str) -> str:
+def _unwatched(run: RunView, session: str, others: Sequence[tuple[float, float]]) -> str:
     """Say why a message of the others' requests may have come to the other session unseen, or return ""."""
-    others = [case for case in run.cases.values() if case.sent.session != session]
-    if not others:
-        return ""
-    last = max(max(case.sent.at, case.reply.end) for case in others)
-    return run.unwatched(session, min(case.sent.at for case in others), last + run.quiet)
+    first, last = min(start for start, _ in others), max(end for _, end in others)
+    return run.unwatched(session, first, last + run.quiet)
+
+
+def _spans(run: RunView) -> Mapping[str, tuple[float, float]]:
+    """Return, for each session, when its first request left and when the last was answered or left."""
+    found: dict[str, tuple[float, float]] = {}
+    for case in run.cases.values():
+        start, end = case.sent.at, max(case.sent.at, case.reply.end)
+        first, last = found.get(case.sent.session, (start, end))
+        found[case.sent.session] = min(first, start), max(last, end)
+    return found
 
 
 def _astray(run: RunView) -> Iterator[tuple[str, Message]]:
     """Yield the messages that reached another user's session, each with the session that it should have reached."""
-    for case in run.cases.values():
-        for message in run.correlation.owned.get(case.case.id, ()):
-            if message.event.session != case.sent.session and not _mistaken(run, case, message):
-                yield case.sent.session, message
+    elsewhere = [
+        (sent, message)
+        for sent in run.evidence.of(Sent)
+        for message in run.correlation.owned.get(sent.id, ())
+        if message.event.session != sent.session
+    ]
+    surplus = _surplus(run) if elsewhere else frozenset()
+    for sent, message in elsewhere:
+        copied = (message.event.session, message.kind) in surplus
+        if copied or not _names_its_own(run, run.cases[sent.id], message):
+            yield sent.session, message
+    times = _times(run) if run.correlation.unowned else {}
     for message in run.correlation.unowned:
-        yield from ((session, message) for session in _owners(run, message))
+        yield from ((session, message) for session in _owners(run, message, times))
 
 
-def _mistaken(run: RunView, case: CaseView, message: Message) -> bool:
-    """Whether a message came to the right session with another's key: it names that session's own device.
-
-    More such messages than the session's own requests are owed are copies: those are leaks.
-    """
+def _names_its_own(run: RunView, case: CaseView, message: Message) -> bool:
+    """Whether a message came to the right session with another's key: it names that session's own device."""
     path, session = names(message), message.event.session
     if case.case.fault is not None and member(case.payload, "devicePath") == path:
         return False  # the request itself names another user's device
-    own = any(one.session == session and one.device_path == path for one in run.evidence.opened)
-    return own and _told(run, session, message.kind) <= _owed(run, session)
+    return any(one.session == session and one.device_path == path for one in run.evidence.opened)
 
 
-def _told(run: RunView, session: str, which: Kind) -> int:
-    """Return how many messages of a kind a session got that tell of records of the run."""
-    return sum(
-        message.kind is which and message.acknowledges and message.event.session == session
+def _surplus(run: RunView) -> frozenset[tuple[str, Kind]]:
+    """Return the sessions that got more messages of a kind that tell of records than they are owed.
+
+    Some of those are copies, and leaks whatever device they name.
+    """
+    told = Counter(
+        (message.event.session, message.kind)
         for messages in run.correlation.owned.values()
         for message in messages
+        if message.acknowledges
     )
+    owed = Counter(case.sent.session for case in run.cases.values() if case.owed)
+    return frozenset(which for which, count in told.items() if count > owed[which[0]])
 
 
-def _owed(run: RunView, session: str) -> int:
-    """Return how many requests of a session were passed on and not refused later."""
-    return sum(case.sent.session == session and case.owed for case in run.cases.values())
+def _times(run: RunView) -> Mapping[str, Sequence[float]]:
+    """Return when the cases of each session were sent, in their order."""
+    found = defaultdict[str, list[float]](list)
+    for sent in run.evidence.of(Sent):
+        found[sent.session].append(sent.at)
+    return {session: sorted(times) for session, times in found.items()}
 
 
-def _owners(run: RunView, message: Message) -> Iterator[str]:
+def _owners(run: RunView, message: Message, times: Mapping[str, Sequence[float]]) -> Iterator[str]:
     """Yield the sessions whose device a message names which tells of an added record, and came to another's instead.
 
     One without a key may answer any request of that session which was under way; with a key, it is another client's.
     """
-    path, at = names(message), message.event.at
     ours = {opened.device_path: opened.session for opened in run.evidence.opened}
-    session = ours.get(path)
-    if session is None or not (message.acknowledges and keyless(message.event)):
+    session = ours.get(names(message))
+    if session is None or session == message.event.session:
         return
-    under_way = any(c.sent.session == session and c.sent.at <= at <= c.deadline for c in run.cases.values())
-    if session != message.event.session and under_way:
+    if message.acknowledges and keyless(message.event) and _under_way(run, times.get(session, ()), message):
         yield session
+
+
+def _under_way(run: RunView, times: Sequence[float], message: Message) -> bool:
+    """Whether one of the cases that were sent at these times may be answered by a message."""
+    before = bisect_right(times, message.event.at)
+    return before > 0 and message.event.at <= times[before - 1] + run.header.ack_timeout
 
 
 CHECKS: Final = (

@@ -105,9 +105,10 @@ class PhonePool:
                 where="deployment.phone_numbers",
                 remedy="Add numbers or a range, or use fewer: limits.in_flight, --plan smoke.",
             )
-        return tuple(islice(self._in_turn(rng_seed), count))
+        return tuple(islice(self.in_turn(rng_seed), count))
 
-    def _in_turn(self, seed: int) -> Iterator[str]:
+    def in_turn(self, seed: int) -> Iterator[str]:
+        """Yield all numbers, one of each range in turn; the same seed gives the same order."""
         waiting = [_shuffled(one, random.Random(f"{seed} {one}")) for one in self.ranges]
         while waiting:
             turn = [(numbers, next(numbers, None)) for numbers in waiting]

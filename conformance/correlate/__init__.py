@@ -6,13 +6,22 @@ was lost or altered is given to a case only where no other case of the run can b
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from conformance.correlate.book import Book, key, keyless
 from conformance.correlate.leftovers import place
-from conformance.correlate.message import ACKNOWLEDGE, DEVICE_EVENT, OUTBOUND_RECORD, Kind, Message, kind
+from conformance.correlate.message import (
+    ACKNOWLEDGE,
+    DEVICE_EVENT,
+    OUTBOUND_RECORD,
+    Kind,
+    Message,
+    kind,
+    names,
+)
 from conformance.evidence import Event, Sent
 
 __all__ = [
@@ -27,6 +36,7 @@ __all__ = [
     "key",
     "keyless",
     "kind",
+    "names",
 ]
 
 
@@ -59,7 +69,10 @@ def correlate(
     for message in (Message(line, event) for line, event in events):
         if message.kind is not Kind.UNRELATED:
             owner = book.owner(message.event) or book.altered(message.event)
-            (owned[owner.case.id] if owner else left).append(message)
+            (owned[sys.intern(owner.id)] if owner else left).append(message)
     unowned = place(left, sent, owned, patience=patience, refused=refused)
-    in_order = {case: tuple(sorted(messages, key=lambda m: m.line)) for case, messages in owned.items()}
+    in_order: dict[str, tuple[Message, ...]] = {}
+    while owned:
+        case, messages = owned.popitem()
+        in_order[case] = tuple(sorted(messages, key=lambda m: m.line))
     return Correlation(owned=in_order, unowned=unowned)

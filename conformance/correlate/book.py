@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from conformance.correlate.message import Kind, kind
@@ -24,22 +24,45 @@ class Book:
     """The sent cases by their keys."""
 
     def __init__(self, sent: Iterable[Sent] = ()) -> None:
-        self._exact: dict[tuple[Kind, str], list[Sent]] = defaultdict(list)
-        self._loose: dict[tuple[Kind, str], list[Sent]] = defaultdict(list)
+        self._exact: dict[Kind, dict[str, Sent | list[Sent]]] = {Kind.OUTBOUND: {}, Kind.DEVICE: {}}
+        self._spelled: dict[tuple[Kind, str], list[Sent]] | None = None
         for one in sent:
             self.add(one)
 
     def add(self, sent: Sent) -> None:
         """Enter a case that is about to be sent."""
-        for which, given in ((Kind.OUTBOUND, sent.case.reference_id), (Kind.DEVICE, sent.case.phone)):
-            if given is not None:
-                self._exact[which, given].append(sent)
-                self._loose[which, loosened(given, which)].append(sent)
+        self._spelled = None
+        for which, given in _keys(sent):
+            known = self._exact[which].setdefault(given, sent)
+            if known is not sent:  # most keys are one case's alone
+                self._exact[which][given] = [*_several(known), sent]
+
+    def remove(self, sent: Sent) -> None:
+        """Take a case out again."""
+        self._spelled = None
+        for which, given in _keys(sent):
+            left = [one for one in _several(self._exact[which].pop(given)) if one is not sent]
+            if left:
+                self._exact[which][given] = left
 
     def owner(self, event: Event) -> Sent | None:
         """Return the case that an event answers by its exact key, or None."""
-        found = key(event)
-        return _latest(self._exact[kind(event), found], event.at) if isinstance(found, str) else None
+        which, found = kind(event), key(event)
+        if not isinstance(found, str) or which not in self._exact:
+            return None
+        return _latest(_several(self._exact[which].get(found, [])), event.at)
+
+    @property
+    def _loose(self) -> dict[tuple[Kind, str], list[Sent]]:
+        """The cases by what stays of their keys; few runs need to know."""
+        if self._spelled is None:
+            self._spelled = defaultdict(list)
+            for which, known in self._exact.items():
+                for given, sent in known.items():
+                    self._spelled[which, loosened(given, which)] += _several(sent)
+            for several in self._spelled.values():
+                several.sort(key=lambda one: one.at)
+        return self._spelled
 
     def altered(self, event: Event) -> Sent | None:
         """Return the case whose key an event carries in another spelling or type, or None."""
@@ -66,6 +89,17 @@ class Book:
         longest = max((length for length, _ in close), default=0)
         best = [one for length, one in close if length == longest]
         return best[0] if len(best) == 1 else None
+
+
+def _several(sent: Sent | list[Sent]) -> list[Sent]:
+    return sent if isinstance(sent, list) else [sent]
+
+
+def _keys(sent: Sent) -> Iterator[tuple[Kind, str]]:
+    if sent.case.reference_id is not None:
+        yield Kind.OUTBOUND, sent.case.reference_id
+    if sent.case.phone is not None:
+        yield Kind.DEVICE, sent.case.phone
 
 
 def key(event: Event) -> Json | Absent:

@@ -6,7 +6,9 @@ A message with a key that no case of the run sent is somebody else's, unless it 
 from __future__ import annotations
 
 import json
-from collections.abc import Container, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Final
 
 from conformance.correlate.book import key, keyless, loosened
@@ -28,6 +30,24 @@ _ALIKE: Final = 2
 """How many of the three names must agree: one may be the very member that is wrong."""
 
 
+class _Sent:
+    """The cases of each session by the time at which they were sent."""
+
+    def __init__(self, sent: Iterable[Sent]) -> None:
+        self._sent = defaultdict[str, list[Sent]](list)
+        for one in sorted(sent, key=lambda one: one.at):
+            self._sent[one.session].append(one)
+        self._times = {session: [one.at for one in cases] for session, cases in self._sent.items()}
+
+    def near(self, message: Message, *, patience: float) -> Sequence[Sent]:
+        """Return the cases that were sent on a message's session before it came, and not longer ago than `patience`."""
+        at, times = message.event.at, self._times.get(message.event.session, ())
+        found = self._sent.get(message.event.session, [])
+        last = bisect_right(times, at)
+        first = bisect_left(times, at, hi=last, key=lambda sent: sent + patience)
+        return found[first:last]
+
+
 def place(
     left: Sequence[Message],
     sent: Sequence[Sent],
@@ -40,36 +60,32 @@ def place(
 
     `refused` holds the ids of the cases that were refused at once: they miss no message.
     """
-    unowned = []
+    if not left:
+        return ()
     strangers = sum(1 for message in left if not keyless(message.event) and message.kind is Kind.OUTBOUND)
-    anonymous = sum(1 for one in sent if one.case.reference_id is None)
+    invented = strangers <= sum(1 for one in sent if one.case.reference_id is None)
+    by_session, unowned = _Sent(sent), list[Message]()
     for message in sorted(left, key=lambda m: (not keyless(m.event), m.line)):
-        candidates = [
-            one
-            for one in sent
-            if one.case.id not in refused
-            and _outstanding(one, message, owned, patience=patience)
-            and _meant(one, message, invented=strangers <= anonymous)
-        ]
+        near = by_session.near(message, patience=patience)
+        waiting = [one for one in near if one.id not in refused and _outstanding(one, message, owned)]
+        candidates = [one for one in waiting if _meant(one, message, invented=invented)]
         if not candidates:
-            candidates = _anonymous(message, sent, patience=patience)
+            candidates = _anonymous(message, near)
         if len(candidates) == 1:
-            owned[candidates[0].case.id].append(message)
+            owned[candidates[0].id].append(message)
         else:
             unowned.append(message)
     return tuple(unowned)
 
 
-def _anonymous(message: Message, sent: Sequence[Sent], *, patience: float) -> list[Sent]:
+def _anonymous(message: Message, near: Sequence[Sent]) -> list[Sent]:
     """Return the case to which a message without a key belongs although it misses none, or nobody.
 
     That is one which itself has no such key, and was the last to be sent: such cases run alone.
     """
     if not keyless(message.event) or not message.acknowledges:
         return []
-    at, session = message.event.at, message.event.session
-    near = [one for one in sent if one.session == session and one.at <= at <= one.at + patience][-1:]
-    return [one for one in near if one.case.alone and _without_key(one, message)]
+    return [one for one in near[-1:] if one.case.alone and _without_key(one, message)]
 
 
 def _without_key(one: Sent, message: Message) -> bool:
@@ -79,18 +95,15 @@ def _without_key(one: Sent, message: Message) -> bool:
     return one.case.reference_id is None and _has_record(message) and _alike(one, message)
 
 
-def _outstanding(one: Sent, message: Message, owned: Mapping[str, list[Message]], *, patience: float) -> bool:
-    """Whether the case, sent before the message came, still misses one of that kind.
+def _outstanding(one: Sent, message: Message, owned: Mapping[str, list[Message]]) -> bool:
+    """Whether a case near which the message came still misses one of that kind.
 
     A case that a message with its key refused misses none, where the message has no key of its own.
     """
-    found, lost = owned.get(one.case.id, ()), keyless(message.event)
-    return (
-        one.session == message.event.session
-        and one.case.expectation in {Expectation.ACCEPT, Expectation.OBSERVE}
-        and one.at <= message.event.at <= one.at + patience
-        and not any(m.kind is message.kind and (m.acknowledges or lost) for m in found)
-    )
+    found, lost = owned.get(one.id, ()), keyless(message.event)
+    if any(m.kind is message.kind and (m.acknowledges or lost) for m in found):
+        return False
+    return one.case.expectation in {Expectation.ACCEPT, Expectation.OBSERVE}
 
 
 def _meant(one: Sent, message: Message, *, invented: bool) -> bool:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
 from conformance.evidence import Event
 from conformance.model import Absent, Json, member
 
-__all__ = ["ACKNOWLEDGE", "DEVICE_EVENT", "OUTBOUND_RECORD", "Kind", "Message", "kind"]
+__all__ = ["ACKNOWLEDGE", "DEVICE_EVENT", "OUTBOUND_RECORD", "Kind", "Message", "kind", "names"]
 
 ACKNOWLEDGE: Final = "AddRecordAcknowledge"
 """What both messages call themselves (CometD Response: data.notificationType, data.userData.GSW_USER_EVENT)."""
@@ -28,25 +28,22 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """An event and the number of its line."""
+    """An event and the number of its line; what it is, and whether it calls itself AddRecordAcknowledge."""
 
     line: int
     event: Event
+    kind: Kind = field(init=False, compare=False, repr=False)
+    acknowledges: bool = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Look at the event once: it is asked for often, and may have to be read."""
+        names = (self.get("data", "notificationType"), self.get("data", "userData", "GSW_USER_EVENT"))
+        object.__setattr__(self, "kind", kind(self.event))
+        object.__setattr__(self, "acknowledges", ACKNOWLEDGE in names)
 
     def get(self, *path: str) -> Json | Absent:
         """Return the member at `path` of the message."""
         return member(self.event.message, *path)
-
-    @property
-    def kind(self) -> Kind:
-        """Which of the two messages it is."""
-        return kind(self.event)
-
-    @property
-    def acknowledges(self) -> bool:
-        """Whether the message calls itself AddRecordAcknowledge."""
-        names = (self.get("data", "notificationType"), self.get("data", "userData", "GSW_USER_EVENT"))
-        return ACKNOWLEDGE in names
 
 
 def kind(event: Event) -> Kind:
@@ -58,3 +55,10 @@ def kind(event: Event) -> Kind:
         return Kind.DEVICE
     named = data.get("messageType") == OUTBOUND_RECORD or data.get("notificationType") == ACKNOWLEDGE
     return Kind.OUTBOUND if named or {"record", "referenceId"} & data.keys() else Kind.UNRELATED
+
+
+def names(message: Message) -> str:
+    """Return the path of the device that a message names, "" where it names none."""
+    path, device = message.get("data", "record", "devicePath"), message.get("data", "deviceId")
+    seen = path if message.kind is Kind.OUTBOUND else f"/devices/{device}" if isinstance(device, str) else ""
+    return seen if isinstance(seen, str) else ""

@@ -21,7 +21,7 @@ from conformance.evidence.records import (
     Smallest,
     Window,
 )
-from conformance.evidence.transcript import Evidence, Line, parse
+from conformance.evidence.transcript import Evidence, Line, parse, stored
 
 __all__ = [
     "Event",
@@ -46,5 +46,6 @@ __all__ = [
     "Window",
     "from_line",
     "parse",
+    "stored",
     "to_line",
 ]

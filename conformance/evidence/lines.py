@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from conformance.errors import EvidenceError
@@ -33,12 +34,23 @@ _KINDS: Final[Mapping[str, type[Record]]] = {
 }
 
 
+_NAMES: Final[Mapping[type[Record], tuple[str, ...]]] = {
+    kind: tuple(field.name for field in dataclasses.fields(kind)) for kind in _KINDS.values()
+}
+_OF_CASE: Final = tuple(
+    (field.name, () if field.name == "traits" else field.default) for field in dataclasses.fields(Case)
+)
+_written: Final = json.JSONEncoder(separators=(",", ":")).encode
+
+
 def to_line(record: Record) -> str:
     """Return the record as one line of JSON without its line end; lone surrogates stay escaped."""
-    fields = {f.name: getattr(record, f.name) for f in dataclasses.fields(record)}
+    fields: dict[str, Any] = {"type": record.type}
+    for name in _NAMES[type(record)]:
+        fields[name] = getattr(record, name)
     if isinstance(record, records.Sent):
         fields["case"] = _case_fields(record.case)
-    return json.dumps({"type": record.type, **fields}, separators=(",", ":"))
+    return _written(fields)
 
 
 def from_line(line: str, *, number: int) -> Record:
@@ -59,34 +71,35 @@ def from_line(line: str, *, number: int) -> Record:
 
 
 def _case_fields(case: Case) -> dict[str, Any]:
-    fields = dataclasses.asdict(case)
-    return {f.name: fields[f.name] for f in dataclasses.fields(case) if _differs(case, f)}
-
-
-def _differs(case: Case, which: dataclasses.Field[Any]) -> bool:
-    default = () if which.name == "traits" else which.default
-    return bool(getattr(case, which.name) != default)
+    """Return the fields that have not their default; those without one are always there."""
+    fields = {name: value for name, default in _OF_CASE if (value := getattr(case, name)) != default}
+    if case.fault is not None:
+        fields["fault"] = {"pointer": case.fault.pointer, "kind": case.fault.kind}
+    if case.traits:
+        fields["traits"] = [{"requirement": one.requirement, "value": one.value} for one in case.traits]
+    return fields
 
 
 def _converted(fields: dict[str, Any], record: type[Record]) -> dict[str, Any]:
-    converters: dict[str, Callable[[Any], Any]] = {
-        "case": _case if record is records.Sent else _same,
-        "scope": Scope,
-        "purpose": Purpose,
-        "kind": HaltKind,
-        "outcome": Smallest if record is records.Minimised else Outcome,
-        "request_headers": _headers,
-        "response_headers": _headers,
-    }
-    return {name: converters.get(name, _same)(value) for name, value in fields.items()}
-
-
-def _same(value: Any) -> Any:
-    return value
+    for name, convert in _CONVERTERS.get(record, ()):
+        if name in fields:
+            fields[name] = convert(fields[name])
+    return fields
 
 
 def _headers(pairs: list[list[str]]) -> records.Headers:
-    return tuple((name, value) for name, value in pairs)
+    return tuple([_pair(name, value) for name, value in pairs])
+
+
+@lru_cache(maxsize=1024)
+def _pair(name: str, value: str) -> tuple[str, str]:
+    """Return the pair, the same one for equal ones: most headers of a run are alike."""
+    return name, value
+
+
+@lru_cache(maxsize=1024)
+def _trait(requirement: str, value: str) -> Trait:
+    return Trait(requirement, value)
 
 
 def _case(fields: dict[str, Any]) -> Case:
@@ -94,5 +107,19 @@ def _case(fields: dict[str, Any]) -> Case:
         fields["fault"] = Fault(fault["pointer"], FaultKind(fault["kind"]))
     fields["label"] = Label(fields["label"])
     fields["expectation"] = Expectation(fields["expectation"])
-    fields["traits"] = tuple(Trait(**trait) for trait in fields.get("traits", ()))
+    fields["traits"] = tuple([_trait(**trait) for trait in fields.get("traits", ())])
     return Case(**fields)
+
+
+_CONVERTERS: Final[Mapping[type[Record], tuple[tuple[str, Callable[[Any], Any]], ...]]] = {
+    records.Header: (("scope", Scope),),
+    records.Sent: (("case", _case),),
+    records.Exchange: (
+        ("purpose", Purpose),
+        ("request_headers", _headers),
+        ("response_headers", _headers),
+    ),
+    records.Halt: (("kind", HaltKind),),
+    records.Minimised: (("outcome", Smallest),),
+    records.Finish: (("outcome", Outcome),),
+}

@@ -127,6 +127,11 @@ class Sent:
     at: float
     deaf: bool = False
 
+    @property
+    def id(self) -> str:
+        """The id of the case."""
+        return self.case.id
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Skipped:

@@ -23,7 +23,10 @@ _LONGEST: Final = 36
 
 
 class Caster:
-    """Makes cases of all the drafts of a plan; they know each other by their keys."""
+    """Makes cases of the drafts of a plan; they know each other by their keys.
+
+    `ordinals` are the drafts' places in the plan, where they are not the first ones.
+    """
 
     def __init__(
         self,
@@ -33,6 +36,7 @@ class Caster:
         seed: int,
         nonce: str,
         safety: DialSafety | None = None,
+        ordinals: Sequence[int] = (),
     ) -> None:
         self._config = config
         self._safety = safety
@@ -40,11 +44,13 @@ class Caster:
         self._needed = {KNOWN_GOOD, *(name for name in named if name)}
         self._nonce = nonce
         self._drafts = {draft.key: draft for draft in drafts}
-        self._ordinals = {draft.key: ordinal for ordinal, draft in enumerate(drafts, start=1)}
-        phones = Phones(config.deployment.phones, count=len(drafts), seed=seed)
+        numbers = ordinals or range(1, len(drafts) + 1)
+        self._ordinals = {draft.key: ordinal for ordinal, draft in zip(numbers, drafts, strict=True)}
+        phones = self._numbers = Phones(config.deployment.phones, seed=seed)
         own = {draft.key: phones.next(draft.spelled_as) for draft in drafts if draft.repeats is None}
         self._phones = {draft.key: own[draft.repeats or draft.key] for draft in drafts}
         self._joined: set[str] = set()
+        self._samples: dict[int, Object] = {}
 
     def withheld(self, draft: Draft) -> tuple[Case, str] | None:
         """Return the case of a draft that may not be sent, and the reason; None where it may."""
@@ -85,6 +91,18 @@ class Caster:
             traits=tuple(self._traits(draft, payload)),
         )
 
+    def later(self, draft: Draft, ordinal: int) -> Case:
+        """Return the case of a draft that no other one refers to: it is forgotten again.
+
+        Where windows are kept away from now, so is this one's, at an edge of the day too: none is withheld any more.
+        """
+        self._ordinals[draft.key] = ordinal
+        self._phones[draft.key] = self._numbers.next(draft.spelled_as)
+        try:
+            return self._cast(draft, self._away(self._payload(draft)))
+        finally:
+            del self._ordinals[draft.key], self._phones[draft.key]
+
     def _id(self, key: str | None) -> str | None:
         return None if key is None else f"{self._ordinals[key]:04d}"
 
@@ -92,7 +110,7 @@ class Caster:
         return self._config.agents[0] if draft.user is None else draft.user
 
     def _payload(self, draft: Draft) -> Object:
-        payload = {**matrix.sample(self._config, self._user(draft)), **draft.changes}
+        payload = {**self._sample(self._user(draft)), **draft.changes}
         places = {"{phone}": self._phones[draft.key], "{reference}": self._reference(draft)}
         kept = {name: value for name, value in payload.items() if name not in draft.without}
         filled = {name: _filled(value, places, nonce=self._nonce) for name, value in kept.items()}
@@ -107,12 +125,22 @@ class Caster:
         free = draft.label is Label.HYPOTHESIS and draft.fault is None and draft.key not in self._needed
         if free and _at_an_edge(payload):
             return payload
-        fixed = draft.fault.pointer.removeprefix("/") if draft.fault else ""
+        return self._away(payload, fixed=draft.fault.pointer.removeprefix("/") if draft.fault else "")
+
+    def _away(self, payload: Object, *, fixed: str = "") -> Object:
+        """Return the payload with a window that is safe, where there is one."""
+        if self._safety is None or not self._safety.unsafe(payload):
+            return payload
         return self._safety.moved(payload, fixed=fixed) or payload
 
     def _told(self, draft: Draft) -> bool:
         """Whether the payload goes out at all."""
         return draft.raw is None or any(frame in draft.raw for frame in FRAMES)
+
+    def _sample(self, user: int) -> Object:
+        if user not in self._samples:
+            self._samples[user] = matrix.sample(self._config, user)
+        return self._samples[user]
 
     def _reference(self, draft: Draft) -> str:
         if draft.same_reference is not None:

@@ -93,6 +93,11 @@ class DialSafety:
                     return other
         return None
 
+    @property
+    def everywhere(self) -> bool:
+        """Whether a part of the day is safe in each of the zones."""
+        return all(any(self._safe_parts(zone)) for zone in self.near)
+
     def _safe_parts(self, zone: str) -> Iterator[_Span]:
         """Yield what the near seconds leave of the day, the longest part first."""
         edges = sorted(self.near.get(zone, ((0, _DAY - 1),)))

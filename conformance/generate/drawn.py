@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from conformance.config import Config
 from conformance.generate import matrix
 from conformance.generate.draft import Draft
-from conformance.generate.drawing import draws
+from conformance.generate.drawing import draws, stream
 from conformance.generate.factors import AWKWARD, REFERENCE, Change, anywhere, factors, row
 from conformance.generate.orthogonal import rows
+from conformance.generate.plenty import payloads
 from conformance.generate.strategies import compiled, request_members
 from conformance.model import CHAIN_PLACE, Label, Object
 
-__all__ = ["combinations", "ordinary", "spoiled"]
+__all__ = ["combinations", "ordinary", "plenty", "spoiled"]
 
 _DRAWN: Final = Label.HYPOTHESIS
 T = TypeVar("T")
@@ -66,6 +67,12 @@ def ordinary(config: Config, *, count: int, seed: str) -> Iterator[Draft]:
     payload = st.tuples(free, compiled(request_members()["phoneType"]))
     for ordinal, (changes, kind) in enumerate(draws(payload, count=count, seed=seed)):
         yield _draft(config, changes, phone_type=str(kind), key=f"drawn {ordinal}")
+
+
+def plenty(config: Config, *, count: int, seed: str) -> Iterator[Draft]:
+    """Yield ordinary payloads, each drawn when it is asked for: those of a plan without end."""
+    for ordinal, (changes, kind) in enumerate(stream(payloads(), count=count, seed=seed)):
+        yield _draft(config, changes, phone_type=kind, key=f"plenty {ordinal}")
 
 
 def spoiled(faults: Sequence[Draft], twins: Sequence[Draft], *, seed: str) -> Iterator[Draft]:

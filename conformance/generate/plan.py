@@ -6,70 +6,32 @@ The same input gives the same plan.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Final, TypeAlias
 
 from conformance.config import Config
 from conformance.errors import ConfigError
 from conformance.generate import drawn, matrix, violations
+from conformance.generate.cases import Cases
 from conformance.generate.casting import Caster
 from conformance.generate.dial_safety import DialSafety
-from conformance.generate.draft import JOINABLE, KNOWN_GOOD, Draft
+from conformance.generate.draft import KNOWN_GOOD, Draft
 from conformance.generate.drawn_elsewhere import elsewhere
+from conformance.generate.ordering import TWINS, in_order
 from conformance.generate.probes import expected, probes
 from conformance.generate.sequences import Shape, shapes
-from conformance.model import Expectation, FaultKind, Label, Plan, Scope, Step, StepKind
+from conformance.model import Case, Expectation, Label, Plan, Scope, Step, StepKind
 
 __all__ = ["BUDGET", "plan"]
 
 BUDGET: Final[Mapping[Scope, int]] = {Scope.SMOKE: 10, Scope.STANDARD: 120}
 """The most requests that a plan of this scope sends; `deep` takes what the limits allow."""
 
-_DEEP: Final = 2000
 _SMOKE_DRAWN: Final = 3
-_TWINS: Final = 5
-"""So many drawn payloads, the first ones, are the twins of the drawn faults."""
-
 _FOREIGN: Final = 100
-_PHONE_TYPES: Final = 11
-"""So many drawn payloads have nearly every phone type; all twelve would keep the faults waiting."""
-
-_HEAD: Final = (KNOWN_GOOD, "missing timeZone", "no referenceId", JOINABLE)
-_SOON: Final = (
-    "the same content again",
-    "no login",
-    "device of another user",
-    "until as digits",
-    "referenceId of one character",
-    "referenceId of many scripts",
-    "chainId null",
-    "unknown member",
-)
-"""What shows several things, and none of what the others show."""
-
-_NEXT: Final = (
-    "from after until",
-    "otherFields of other kinds",
-    "unknown timeZone",
-    "unknown chain",
-)
-"""What a target may take in several ways where the page is silent."""
-
-_AS_NO_BODY: Final = "body cut short"
-_SILENT: Final = Expectation.OBSERVE
-_SINGLE: Final = frozenset({FaultKind.NULL, FaultKind.UNKNOWN_NAME})
-_ORDER: Final = (
-    FaultKind.MISSING,
-    FaultKind.WRONG_TYPE,
-    FaultKind.OUT_OF_ENUMERATION,
-    FaultKind.WRONG_METHOD,
-    FaultKind.WRONG_MEDIA_TYPE,
-    FaultKind.NOT_AN_OBJECT,
-    FaultKind.NULL,
-    FaultKind.UNKNOWN_NAME,
-)
 _NONCE: Final = re.compile(r"[!-z|~]{1,20}")
 _SMOKE: Final = (
     KNOWN_GOOD,
@@ -80,6 +42,8 @@ _SMOKE: Final = (
     "no otherFields",
 )
 
+_Sequence: TypeAlias = tuple[tuple[StepKind, Draft | None], ...]
+
 
 def plan(config: Config, *, scope: Scope, seed: int, nonce: str, moment: datetime | None = None) -> Plan:
     """Return the cases of a scope, known good first.
@@ -88,38 +52,35 @@ def plan(config: Config, *, scope: Scope, seed: int, nonce: str, moment: datetim
     `moment` is now, which limits.dial_safe_window needs to know; without that it changes nothing. Raises ConfigError
     where either will not do.
     """
+    _require_nonce(nonce)
+    safety = _safety(config, moment)
+    drafts, sequences = _drafts(config, scope=scope, seed=seed), _sequences(scope)
+    posts = [draft for sequence in sequences for _, draft in sequence if draft is not None]
+    more = _left(config, taken=len(drafts)) if scope is Scope.DEEP and _roomy(safety) else 0
+    ordinals = _ordinals(len(drafts), more, len(posts))
+    caster = partial(
+        Caster, config, [*drafts, *posts], seed=seed, nonce=nonce, safety=safety, ordinals=ordinals
+    )
+    cast = partial(_cast, caster, drafts, posts)
+    made, others = cast(), partial(_others, cast, config, before=len(drafts), more=more, seed=seed)
+    return Plan(
+        scope=scope,
+        seed=seed,
+        nonce=nonce,
+        cases=Cases(made.cases, more, others) if more else made.cases,
+        withheld=made.withheld,
+        moment=safety.moment if safety else "",
+        sequences=tuple(made.sequence(steps, user=config.agents[0]) for steps in sequences),
+    )
+
+
+def _require_nonce(nonce: str) -> None:
     if not _NONCE.fullmatch(nonce):
         raise ConfigError(
             f"{nonce!r} cannot be a part of every referenceId",
             where="--nonce",
             remedy="Give 1 to 20 printable ASCII characters without space and braces.",
         )
-    safety = _safety(config, moment)
-    drafts, sequences = _drafts(config, scope=scope, seed=seed), _sequences(scope)
-    posts = [draft for sequence in sequences for _, draft in sequence if draft is not None]
-    cast = Caster(config, [*drafts, *posts], seed=seed, nonce=nonce, safety=safety)
-    withheld = {draft.key: why for draft in [*drafts, *posts] if (why := cast.withheld(draft))}
-    if {KNOWN_GOOD, *(post.key for post in posts)} & withheld.keys():
-        raise ConfigError(
-            "no part of the day is safe for as long as the run may take",
-            where="limits.dial_safe_window",
-            remedy="Give a shorter limits.total_time, or set it to false.",
-        )
-    return Plan(
-        scope=scope,
-        seed=seed,
-        nonce=nonce,
-        cases=tuple(cast.case(draft) for draft in drafts if draft.key not in withheld),
-        withheld=tuple(withheld.values()),
-        moment=safety.moment if safety else "",
-        sequences=tuple(
-            tuple(
-                Step(kind=kind, user=config.agents[0], case=cast.case(draft) if draft else None)
-                for kind, draft in sequence
-            )
-            for sequence in sequences
-        ),
-    )
 
 
 def _safety(config: Config, moment: datetime | None) -> DialSafety | None:
@@ -134,6 +95,55 @@ def _safety(config: Config, moment: datetime | None) -> DialSafety | None:
     return DialSafety.of(config, moment)
 
 
+def _roomy(safety: DialSafety | None) -> bool:
+    """Whether any ordinary payload can be kept away from now, in whichever zone it is."""
+    return safety is None or safety.everywhere
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """The cases of the drafts, those that may not be sent, each with the reason, and what made them."""
+
+    caster: Caster
+    cases: tuple[Case, ...]
+    withheld: tuple[tuple[Case, str], ...]
+
+    def sequence(self, steps: _Sequence, *, user: int) -> tuple[Step, ...]:
+        """Return the steps of a user with the cases of their posts."""
+        return tuple(
+            Step(kind=kind, user=user, case=self.caster.case(post) if post else None) for kind, post in steps
+        )
+
+
+def _ordinals(drafts: int, more: int, posts: int) -> tuple[int, ...]:
+    """Return the places of drafts and posts in the plan; between them others come."""
+    first = drafts + more + 1
+    return (*range(1, drafts + 1), *range(first, first + posts))
+
+
+def _cast(caster: Callable[[], Caster], drafts: Sequence[Draft], posts: Sequence[Draft]) -> _Made:
+    """Make cases of the drafts. Raises ConfigError where the known good or a post of a sequence may not be sent."""
+    cast = caster()
+    withheld = {draft.key: why for draft in [*drafts, *posts] if (why := cast.withheld(draft))}
+    if {KNOWN_GOOD, *(post.key for post in posts)} & withheld.keys():
+        raise ConfigError(
+            "no part of the day is safe for as long as the run may take",
+            where="limits.dial_safe_window",
+            remedy="Give a shorter limits.total_time, or set it to false.",
+        )
+    cases = tuple(cast.case(draft) for draft in drafts if draft.key not in withheld)
+    return _Made(cast, cases, tuple(withheld.values()))
+
+
+def _others(
+    cast: Callable[[], _Made], config: Config, *, before: int, more: int, seed: int
+) -> Iterator[Case]:
+    """Yield the ordinary payloads that follow, as a caster of its own makes them: the same ones each time."""
+    caster = cast().caster
+    for ordinal, draft in enumerate(drawn.plenty(config, count=more, seed=f"{seed} more"), start=before + 1):
+        yield caster.later(draft, ordinal)
+
+
 def _drafts(config: Config, *, scope: Scope, seed: int) -> Sequence[Draft]:
     if scope is Scope.SMOKE:
         by_key = {draft.key: draft for draft in (*_by_rule(config, many=False), *_faults(config, seed=seed))}
@@ -144,45 +154,9 @@ def _drafts(config: Config, *, scope: Scope, seed: int) -> Sequence[Draft]:
     first = [fault for ordinal, fault in enumerate(faults) if _first_of_member(faults, ordinal)]
     others = [fault for fault in faults if fault not in first]
     valid = list(drawn.combinations(config, strength=3 if many else 2, seed=f"{seed}"))
-    spoiled = list(drawn.spoiled(others, valid[:_TWINS], seed=f"{seed}"))
-    found = _in_order([*_by_rule(config, many=many), *first], valid, spoiled)
-    return [*found, *(_more(config, taken=len(found), seed=seed) if many else ())]
-
-
-def _in_order(rules: Sequence[Draft], valid: Sequence[Draft], spoiled: Sequence[Draft]) -> list[Draft]:
-    """Return all drafts, what reveals most first.
-
-    That is: one case of each kind of answer; the few payloads that between them have every class of value, and the
-    awkward referenceIds; the faults that a target may mistake in several ways, with payloads until most phone types are
-    through; the other faults; what the page is silent about; and the rest. `tox -e matrix` tells what an order costs.
-    """
-    by_key = {draft.key: draft for draft in rules}
-    head = [by_key.pop(key) for key in _HEAD]
-    soon, then = ([by_key.pop(key) for key in keys if key in by_key] for keys in (_SOON, _NEXT))
-    faults = [by_key.pop(one.key) for one in sorted(by_key.values(), key=_consequence) if _spoils(one)]
-    grave = [fault for fault in faults if fault.fault and fault.fault.kind not in _SINGLE]
-    single = [fault for fault in faults if fault not in grave]
-    begun, types, others = valid[:_TWINS], valid[_TWINS:_PHONE_TYPES], valid[_PHONE_TYPES:]
-    return [
-        *head,
-        *begun,
-        *soon,
-        *_interleaved(grave, types),
-        *_interleaved(single, spoiled),
-        *then,
-        *_interleaved([*by_key.values()], others),
-    ]
-
-
-def _spoils(draft: Draft) -> bool:
-    """Whether a draft is a valid request with something wrong in it that must be refused."""
-    judged = draft.requirement.startswith("request.") and draft.expectation is not _SILENT
-    return draft.fault is not None and judged and draft.key != _AS_NO_BODY
-
-
-def _consequence(draft: Draft) -> int:
-    """Return the place of a draft's kind of fault: the more ways there are to take such a request, the earlier."""
-    return _ORDER.index(draft.fault.kind) if draft.fault and draft.fault.kind in _ORDER else len(_ORDER)
+    spoiled = list(drawn.spoiled(others, valid[:TWINS], seed=f"{seed}"))
+    found = in_order([*_by_rule(config, many=many), *first], valid, spoiled)
+    return [*found, *(_foreign(config, taken=len(found), seed=seed) if many else ())]
 
 
 def _joining_the_known_good(draft: Draft) -> Draft:
@@ -195,12 +169,14 @@ def _first_of_member(faults: Sequence[Draft], ordinal: int) -> bool:
     return ordinal == 0 or faults[ordinal - 1].requirement != faults[ordinal].requirement
 
 
-def _more(config: Config, *, taken: int, seed: int) -> Iterator[Draft]:
-    """Yield as many payloads as the limits still allow: some that Schemathesis drew, the others ordinary."""
-    left = max(0, min(_DEEP, config.limits.max_records) - taken - sum(map(len, shapes(Scope.DEEP))))
-    foreign = min(_FOREIGN, left // 4)
-    yield from elsewhere(config, count=foreign, seed=seed)
-    yield from drawn.ordinary(config, count=left - foreign, seed=f"{seed} more")
+def _left(config: Config, *, taken: int) -> int:
+    """Return how many more cases the limits allow."""
+    return max(0, config.limits.max_records - taken - sum(map(len, shapes(Scope.DEEP))))
+
+
+def _foreign(config: Config, *, taken: int, seed: int) -> Iterator[Draft]:
+    """Yield some payloads that Schemathesis drew: a quarter at most of what the limits still allow."""
+    yield from elsewhere(config, count=min(_FOREIGN, _left(config, taken=taken) // 4), seed=seed)
 
 
 def _by_rule(config: Config, *, many: bool) -> list[Draft]:
@@ -235,19 +211,6 @@ def _faults(config: Config, *, seed: int, many: bool = False) -> Iterator[Draft]
 def _strict(config: Config, reading: str, *, lax: str) -> Expectation:
     """Return that a request must be rejected, unless the config's reading is the lax one."""
     return Expectation.OBSERVE if config.interpretation.get(reading) == lax else Expectation.REJECT
-
-
-def _interleaved(rules: Sequence[Draft], draws: Sequence[Draft]) -> list[Draft]:
-    """Mix the two kinds evenly, in their own orders: neither has to wait for the other to be through."""
-    paced = [
-        (index / len(some), which, draft)
-        for which, some in enumerate((rules, draws))
-        for index, draft in enumerate(some)
-    ]
-    return [draft for *_, draft in sorted(paced, key=lambda row: row[:2])]
-
-
-_Sequence: TypeAlias = tuple[tuple[StepKind, Draft | None], ...]
 
 
 def _sequences(scope: Scope) -> tuple[_Sequence, ...]:

@@ -2,6 +2,7 @@
 
 from conformance.judge.known_good import set_up_fault
 from conformance.judge.reply import Reply, ReplyKind, code_of, media_type, parsed, reply_of
+from conformance.judge.strays import Stray
 from conformance.judge.values import (
     CaseCheck,
     Check,
@@ -33,6 +34,7 @@ __all__ = [
     "RunCheck",
     "RunVerdict",
     "RunView",
+    "Stray",
     "Verdict",
     "always",
     "code_of",

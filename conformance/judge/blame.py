@@ -20,7 +20,7 @@ _OF_MANY: Final = "request.combinations"
 class Blame:
     """What the valid requests of a run that were refused have in common, and the accepted ones have not.
 
-    Each request is the set of its traits.
+    Each request is the set of its traits; of the accepted ones it is enough to know which two go together.
     """
 
     refused: tuple[Traits, ...]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from conformance.correlate import Kind, Message
 from conformance.evidence import Sent
-from conformance.judge.reply import Reply, ReplyKind
+from conformance.judge.reply import Reply, ReplyKind, reply_of
 from conformance.model import ABSENT, Absent, Case, Expectation, FaultKind, Json, Trait
 
 if TYPE_CHECKING:  # each knows the other
@@ -36,16 +36,24 @@ class CaseView:
     """One case as the checks see it."""
 
     run: RunView = field(repr=False)
+    id: str
     sent: Sent
     line: int
-    reply: Reply
+
+    @cached_property
+    def reply(self) -> Reply:
+        """What answered it at once."""
+        line = self.run.exchanges.line(self.id)
+        if line is None:
+            return reply_of(None, line=self.line)
+        return reply_of(self.run.exchanges[self.id], line=line)
 
     @property
     def deadline(self) -> float:
         """The time by which its messages must have come."""
         return self.sent.at + self.run.header.ack_timeout
 
-    @property
+    @cached_property
     def case(self) -> Case:
         """The case."""
         return self.sent.case
@@ -102,14 +110,8 @@ class CaseView:
     @cached_property
     def _meanwhile(self) -> tuple[Message, ...]:
         """The refusals of nobody's that came while this case was under way."""
-        return tuple(
-            stray
-            for stray in self.run.correlation.unowned
-            if stray.kind is Kind.OUTBOUND
-            and not stray.acknowledges
-            and stray.event.session == self.sent.session
-            and self.sent.at <= stray.event.at <= self.deadline
-        )
+        found = self.run.strays.between(Kind.OUTBOUND, self.sent.session, self.sent.at, self.deadline)
+        return tuple(one.message for one in found if not one.message.acknowledges)
 
     @property
     def accepted(self) -> bool:
@@ -134,10 +136,15 @@ class CaseView:
         told = self.acknowledgements or self.user_events
         return self.accepted and bool(told) and not self.refused_later
 
-    @property
+    @cached_property
     def suspects(self) -> tuple[Trait, ...]:
         """The traits to which a refusal may be laid: those that no accepted case of the run shares."""
         return tuple(trait for trait in self.case.traits if trait not in self.run.blame.known)
+
+    @cached_property
+    def tried(self) -> frozenset[str]:
+        """The requirements that have one of its traits accepted."""
+        return frozenset(trait.requirement for trait in self.case.traits)
 
     @property
     def owed(self) -> bool:
@@ -166,7 +173,7 @@ class CaseView:
     @property
     def heard(self) -> bool:
         """Whether the messages of the user who sent it are collected."""
-        return any(opened.session == self.sent.session for opened in self.run.evidence.opened)
+        return self.sent.session in self.run.heard
 
     @property
     def twin(self) -> CaseView | None:
@@ -194,5 +201,5 @@ class CaseView:
         return self.run.unwatched(self.sent.session, self.sent.at, start + self.run.quiet)
 
     def _own(self, which: Kind) -> tuple[Message, ...]:
-        owned = self.run.correlation.of(self.case.id, which)
+        owned = self.run.correlation.of(self.id, which)
         return tuple(message for message in owned if message.event.session == self.sent.session)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
 from conformance.catalogue import Requirement, revisions, scored_by
-from conformance.evidence import Halt, HaltKind, Skipped
+from conformance.evidence import Halt, HaltKind
+from conformance.judge.case_view import CaseView
 from conformance.judge.values import (
     CaseCheck,
     Check,
@@ -15,6 +17,7 @@ from conformance.judge.values import (
     Finding,
     Judgement,
     Observation,
+    RunCheck,
     Verdict,
     worst,
 )
@@ -22,6 +25,9 @@ from conformance.judge.view import RunView
 from conformance.model import Level, Scope
 
 __all__ = ["Result", "RunVerdict", "judge", "judge_all", "run_verdict"]
+
+
+T = TypeVar("T")
 
 
 class RunVerdict(StrEnum):
@@ -63,21 +69,78 @@ class Result:
 
 def judge(check: Check, run: RunView) -> tuple[Judgement, ...]:
     """Return the check's judgements; a check that raises is our fault, and its verdict an error."""
-    try:
-        return tuple(_judgements(check, run))
-    except Exception as error:  # noqa: BLE001  whatever a check of ours raises is our fault, not the target's
-        broken = Finding(f"the check itself failed: {type(error).__name__}: {error}")
-        return (_judgement(check, None, verdict=Verdict.ERROR, seen=(broken,)),)
+    asked = Asked(check, all_kept=True)
+    _ask([asked], run)
+    return tuple(asked.judgements)
 
 
-def _judgements(check: Check, run: RunView) -> Iterator[Judgement]:
-    if reason := check.not_applicable(run):
-        yield _judgement(check, None, verdict=Verdict.NOT_APPLICABLE, seen=(Doubt(reason),))
-    elif isinstance(check, CaseCheck):
-        for case in filter(check.when, run.cases.values()):
-            yield _concluded(check, case.case.id, tuple(check.test(case)))
-    elif check.when(run):
-        yield _concluded(check, None, tuple(check.test(run)))
+class Asked:
+    """One check while the cases are gone through: what it said so far.
+
+    Of the judgements that are a pass only the number is kept, unless `all_kept`: a run may have very many.
+    """
+
+    def __init__(self, check: Check, *, all_kept: bool = False) -> None:
+        self.check = check
+        self.over = False
+        self.verdict = Verdict.UNEXERCISED
+        self.cases = 0
+        self.judgements: list[Judgement] = []
+        self._all_kept = all_kept
+
+    def begin(self, run: RunView) -> None:
+        """Ask whether it concerns the target, and a check of the run itself."""
+        check = self.check
+        if reason := check.not_applicable(run):
+            self.over = True
+            self._take(_judgement(check, None, verdict=Verdict.NOT_APPLICABLE, seen=(Doubt(reason),)))
+        elif isinstance(check, RunCheck):
+            self.over = True
+            if check.when(run):
+                self._take(_concluded(check, None, tuple(check.test(run))))
+
+    def see(self, case: CaseView) -> None:
+        """Ask about one case."""
+        check = self.check
+        if not isinstance(check, CaseCheck) or not check.when(case):
+            return
+        seen = tuple(check.test(case))
+        if seen or self._all_kept:
+            self._take(_concluded(check, case.id, seen))
+        else:
+            self._passed()
+
+    def guarded(self, ask: Callable[[T], None], about: T) -> None:
+        """Ask; a check that raises says nothing else."""
+        try:
+            ask(about)
+        except Exception as error:  # noqa: BLE001  whatever a check of ours raises is our fault, not the target's
+            self.over, self.cases, self.verdict = True, 0, Verdict.UNEXERCISED
+            self.judgements.clear()
+            broken = Finding(f"the check itself failed: {type(error).__name__}: {error}")
+            self._take(_judgement(self.check, None, verdict=Verdict.ERROR, seen=(broken,)))
+
+    def _passed(self) -> None:
+        self.cases += 1
+        if self.verdict is Verdict.UNEXERCISED:
+            self.verdict = Verdict.PASS
+
+    def _take(self, one: Judgement) -> None:
+        self.verdict = worst((self.verdict, one.verdict))
+        self.cases += one.verdict is not Verdict.NOT_APPLICABLE
+        if self._all_kept or one.verdict is not Verdict.PASS:
+            self.judgements.append(one)
+
+
+def _ask(several: Sequence[Asked], run: RunView) -> None:
+    """Ask all checks about each case in turn: a case is looked at once, and need not be kept."""
+    for asked in several:
+        asked.guarded(asked.begin, run)
+    open_ones = [asked for asked in several if not asked.over]
+    for case in run.cases.values() if open_ones else ():
+        for asked in open_ones:
+            if not asked.over:
+                asked.guarded(asked.see, case)
 
 
 def _concluded(check: Check, case: str | None, seen: tuple[Observation, ...]) -> Judgement:
@@ -106,17 +169,19 @@ def judge_all(
     run: RunView, *, requirements: Iterable[Requirement], checks: Mapping[str, Check]
 ) -> tuple[Result, ...]:
     """Return the result of every requirement, in their order."""
-    return tuple(_result(row, run, checks.get(row.id)) for row in requirements)
+    rows = tuple(requirements)
+    asked = {row.id: Asked(checks[row.id]) for row in rows if row.id in checks}
+    _ask(tuple(asked.values()), run)
+    return tuple(_result(row, run, asked.get(row.id)) for row in rows)
 
 
-def _result(row: Requirement, run: RunView, check: Check | None) -> Result:
+def _result(row: Requirement, run: RunView, asked: Asked | None) -> Result:
     later = run.header.revision in revisions() and row.id not in scored_by(run.header.revision)
-    if check is None:
+    if asked is None:
         reason = row.untestable or "no check judges it"
         return Result(requirement=row, verdict=Verdict.UNTESTABLE, reason=reason, later=later)
-    judgements = judge(check, run)
-    verdict = worst(one.verdict for one in judgements)
-    verdict, reason = _settled(row, run, verdict=verdict, judgements=judgements)
+    judgements = tuple(asked.judgements)
+    verdict, reason = _settled(row, run, verdict=asked.verdict, judgements=judgements)
     if later:
         reason = " ".join(
             [f"not scored: added after revision {run.header.revision}", *([f"({reason})"] if reason else [])]
@@ -125,8 +190,8 @@ def _result(row: Requirement, run: RunView, check: Check | None) -> Result:
         requirement=row,
         verdict=verdict,
         reason=reason,
-        cases=sum(1 for one in judgements if one.verdict is not Verdict.NOT_APPLICABLE),
-        judgements=tuple(one for one in judgements if one.verdict is not Verdict.PASS),
+        cases=asked.cases,
+        judgements=judgements,
         later=later,
     )
 
@@ -143,7 +208,7 @@ def _settled(
         return Verdict.INCONCLUSIVE, "the known good case was not fully answered, so nothing else can pass"
     if forgiven:
         return Verdict.PASS, "a MAY never fails; what was seen is listed"
-    if verdict is Verdict.PASS and (limited := _limited(row, run)):
+    if verdict is Verdict.PASS and (limited := run.limited.get(row.id)):
         return Verdict.INCONCLUSIVE, f"not exercised in full: {limited}"
     return verdict, reasons[0] if reasons else ""
 
@@ -152,19 +217,13 @@ def _well_begun(run: RunView) -> bool:
     return run.known_good is not None and run.known_good.answered
 
 
-def _limited(row: Requirement, run: RunView) -> str:
-    """Return which limit has kept a case of the requirement from being sent, or ""."""
-    reasons = (one.reason for one in run.evidence.of(Skipped) if one.requirement == row.id)
-    return next((reason for reason in reasons if reason.startswith("limits.")), "")
-
-
 def _unexercised(row: Requirement, run: RunView) -> tuple[Verdict, str]:
     scope = Scope(run.header.scope)
     if not row.within(scope):
         return Verdict.UNEXERCISED, f"the plan {scope} does not exercise it; {row.scope} does"
     if halt := run.evidence.halt:
         return Verdict.INCONCLUSIVE, f"not exercised: {halt.what}"
-    if limited := _limited(row, run):
+    if limited := run.limited.get(row.id):
         return Verdict.INCONCLUSIVE, f"not exercised: {limited}"
     if run.evidence.finish is None:
         return Verdict.INCONCLUSIVE, "not exercised: the run was cut short"

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from conformance.correlate import Correlation, Kind, Message, correlate, key
-from conformance.evidence import Event, Evidence, Exchange, Gap, Header, Purpose, Sent, Window
+from conformance.correlate import Correlation, Kind, Message, correlate
+from conformance.evidence import Event, Evidence, Header, Skipped, Window
 from conformance.judge.blame import Blame
 from conformance.judge.case_view import CaseView
-from conformance.judge.reply import Reply, ReplyKind, reply_of
-from conformance.model import Expectation, Label
+from conformance.judge.cases import Cases, Exchanges
+from conformance.judge.facts import Facts, facts
+from conformance.judge.strays import Strays
 
 __all__ = ["CaseView", "RunView", "quiet"]
 
@@ -40,28 +41,27 @@ class RunView:
     @cached_property
     def correlation(self) -> Correlation:
         """Who owns which message."""
-        at_once = {ReplyKind.REJECTED, ReplyKind.SERVER_ERROR}
         return correlate(
             self.evidence.cases,
-            tuple(self.evidence.numbered(Event)),
+            self.evidence.numbered(Event),
             patience=self.header.ack_timeout,
-            refused={case for case, reply in self._replies.items() if reply.kind in at_once},
+            refused=self.exchanges.refused,
         )
+
+    @cached_property
+    def strays(self) -> Strays:
+        """The messages that no case owns, by kind, session and time."""
+        return Strays(self.correlation.unowned)
+
+    @cached_property
+    def exchanges(self) -> Exchanges:
+        """What answered each case at once."""
+        return Exchanges(self.evidence)
 
     @cached_property
     def cases(self) -> Mapping[str, CaseView]:
         """The sent cases by their ids, in the order of sending."""
-        replies = self._replies
-        lines = {sent.case.id: line for line, sent in self.evidence.numbered(Sent)}
-        return {
-            sent.case.id: CaseView(
-                run=self,
-                sent=sent,
-                line=lines[sent.case.id],
-                reply=replies.get(sent.case.id) or reply_of(None, line=lines[sent.case.id]),
-            )
-            for sent in self.evidence.cases
-        }
+        return Cases(self)
 
     @property
     def known_good(self) -> CaseView | None:
@@ -69,59 +69,58 @@ class RunView:
         return next(iter(self.cases.values()), None)
 
     @cached_property
-    def _replies(self) -> Mapping[str, Reply]:
-        return {
-            exchange.case: reply_of(exchange, line=line)
-            for line, exchange in self.evidence.numbered(Exchange)
-            if exchange.purpose is Purpose.CASE and exchange.case is not None
-        }
+    def _facts(self) -> Facts:
+        """What is known of all cases together."""
+        return facts(self)
 
-    @cached_property
+    @property
     def slowest(self) -> float | None:
         """The longest time from a request to its acknowledgement, in seconds; None where none came."""
-        times = [
-            message.event.at - case.sent.at
-            for case in self.cases.values()
-            for message in case.outbound[:1]
-            if message.acknowledges and message.event.session == case.sent.session
-            if case.case.label
-            is not Label.SEQUENCE  # a new session may be slow, and follows what silence must prove
-        ]
-        return max(times, default=None)
+        return self._facts.slowest
 
-    @cached_property
+    @property
     def alters_keys(self) -> frozenset[Kind]:
         """The kinds of message that are known to have come without their key, or with another one."""
-        return frozenset(
-            message.kind
-            for case, messages in self.correlation.owned.items()
-            for message in messages
-            if (given := self.cases[case].key_of(message.kind)) is not None and key(message.event) != given
-        )
+        return self._facts.altered
 
-    @cached_property
+    @property
     def surplus(self) -> tuple[Message, ...]:
         """The acknowledgements that carry the key of a case which has one already, or on another user's session."""
-        return tuple(
-            message
-            for case in self.cases.values()
-            for message in self.correlation.of(case.case.id, Kind.OUTBOUND)
-            if message.acknowledges and message not in case.outbound[:1]
-        )
+        return self._facts.surplus
 
-    @cached_property
+    @property
     def blame(self) -> Blame:
         """What the refused ones of the valid cases, the known good apart, have in common."""
-        cases = [case for case in self.cases.values() if case.case.expectation is Expectation.ACCEPT]
-        return Blame(
-            refused=tuple(frozenset(c.case.traits) for c in cases if c.rejected and c is not self.known_good),
-            accepted=tuple(frozenset(c.case.traits) for c in cases if c.carried_out),
-        )
+        return self._facts.blame
+
+    @property
+    def twice(self) -> Mapping[str, str]:
+        """Of each case with the referenceId of an earlier one: the latest such."""
+        return self._facts.twice
+
+    @cached_property
+    def mistaken(self) -> frozenset[int]:
+        """The lines of the acknowledgements that came with another case's key, while their own case waited."""
+        return frozenset(message.line for case in self.cases.values() for message in case.mistaken)
+
+    @cached_property
+    def heard(self) -> frozenset[str]:
+        """The sessions whose messages are collected."""
+        return frozenset(opened.session for opened in self.evidence.opened)
 
     @cached_property
     def quiet(self) -> float:
         """How long silence must be watched to prove absence, in seconds."""
         return quiet(self.slowest, ack_timeout=self.header.ack_timeout, quiet_window=self.header.quiet_window)
+
+    @cached_property
+    def limited(self) -> Mapping[str, str]:
+        """Which limit has kept a case from being sent, the first one, by the requirements of such cases."""
+        found: dict[str, str] = {}
+        for one in self.evidence.of(Skipped):
+            if one.reason.startswith("limits."):
+                found.setdefault(one.requirement, one.reason)
+        return found
 
     @cached_property
     def _watched(self) -> Mapping[str, float]:
@@ -132,7 +131,7 @@ class RunView:
 
     def unwatched(self, session: str, start: float, end: float) -> str:
         """Say why the span is not proven to be watched, or return "" where it is."""
-        for gap in self.evidence.of(Gap):
+        for gap in self.evidence.gaps:
             if gap.session == session and gap.start < end and gap.end > start:
                 return f"messages may have been lost in between: {gap.reason}"
         if self._watched.get(session, 0.0) < end:

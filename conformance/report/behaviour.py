@@ -8,13 +8,14 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from typing import Final
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias
 
 from conformance.judge import CaseView, RunView
 from conformance.model import Absent, FaultKind, Json, member
 from conformance.report.effect import Effect, effect
 from conformance.report.quoting import bounded, shortened
-from conformance.report.shapes import members, type_name
+from conformance.report.shapes import Members, type_name
 
 __all__ = ["behaviour"]
 
@@ -24,24 +25,76 @@ _NO_FAULT: Final = "none"
 def behaviour(run: RunView) -> dict[str, Json]:
     """Return the behaviour record of a run."""
     opened = run.evidence.opened
+    seen, members = _Counts(), Members()
+    for case in run.cases.values():
+        seen.take(case)
+        members.take(case)
+    counts = seen.told()
+    chains = counts.pop("chain_numbers")
     return {
-        "replies": _replies(run),
-        "outcomes": _outcomes(run),
-        "unknown_names": _unknown_names(run),
-        "members": members(run),
+        **counts,
+        "members": members.told(),
         "ack_extension": any(one.acknowledges for one in opened) if opened else None,
         "absence_window": round(run.quiet, 3),
-        "chain_numbers": _chain_numbers(run),
+        "chain_numbers": chains,
     }
 
 
-def _replies(run: RunView) -> Json:
-    """By kind of fault, `none` among them: how often which HTTP status came with which statusCode."""
-    seen: dict[str, Counter[str]] = defaultdict(Counter)
-    for case in run.cases.values():
-        kind = case.case.fault.kind.value if case.case.fault is not None else _NO_FAULT
-        seen[kind][_answer(case)] += 1
-    return {kind: _counted(seen[kind]) for kind in sorted(seen)}
+Counts: TypeAlias = "dict[str, Counter[str]]"
+
+
+def _none() -> Counts:
+    return defaultdict(Counter)
+
+
+@dataclass(slots=True)
+class _Counts:
+    """How often what was seen, counted while the cases are gone through once."""
+
+    replies: Counts = field(default_factory=_none)
+    outcomes: Counts = field(default_factory=_none)
+    unknown_names: Counts = field(default_factory=_none)
+    chain_numbers: Counts = field(default_factory=lambda: {"new": Counter(), "given": Counter()})
+
+    def take(self, case: CaseView) -> None:
+        """Count one case."""
+        fault, outcome = case.case.fault, _outcome(case)
+        kind = fault.kind.value if fault is not None else _NO_FAULT
+        self.replies[kind][_answer(case)] += 1
+        self.outcomes[_key(_row(case, kind))][outcome] += 1
+        if fault is not None and fault.kind is FaultKind.UNKNOWN_NAME:
+            self.unknown_names[fault.pointer][outcome] += 1
+        for message in case.user_events[:1]:
+            given = case.case.chain_of is not None or not isinstance(member(case.payload, "chainId"), Absent)
+            number = message.get("data", "userData", "GSW_CHAIN_N")
+            shown = str(number) if type(number) is int else type_name(number)
+            self.chain_numbers["given" if given else "new"][shortened(shown, limit=30)] += 1
+
+    def told(self) -> dict[str, Json]:
+        """Return the counts.
+
+        `replies`: by kind of fault, `none` among them, how often which HTTP status came with which statusCode.
+        `outcomes`: by requirement, fault and name of the case, "" for what is drawn, how often what became of it.
+        `unknown_names`: by the member that names something unknown, how often what became of the request.
+        `chain_numbers`: for records of a new and of a given chain, how often which GSW_CHAIN_N was reported.
+        """
+        outcomes, unknown = self.outcomes, self.unknown_names
+        return {
+            "replies": {kind: _counted(self.replies[kind]) for kind in sorted(self.replies)},
+            "outcomes": [json.loads(key) | {"outcomes": _tally(outcomes[key])} for key in sorted(outcomes)],
+            "unknown_names": {pointer: _tally(unknown[pointer]) for pointer in sorted(unknown)},
+            "chain_numbers": {kind: _tally(counts) for kind, counts in self.chain_numbers.items()},
+        }
+
+
+def _row(case: CaseView, kind: str) -> Json:
+    fault = case.case.fault
+    return {
+        "requirement": case.case.requirement,
+        "pointer": fault.pointer if fault is not None else "",
+        "fault": kind,
+        "name": case.case.name,
+    }
 
 
 def _answer(case: CaseView) -> str:
@@ -50,45 +103,9 @@ def _answer(case: CaseView) -> str:
     return _key({"status": case.reply.status, "status_code": None if isinstance(code, Absent) else known})
 
 
-def _outcomes(run: RunView) -> Json:
-    """By requirement, fault and name of the case, "" for what is drawn: how often what became of it."""
-    seen: dict[str, Counter[str]] = defaultdict(Counter)
-    for case in run.cases.values():
-        fault = case.case.fault
-        row: Json = {
-            "requirement": case.case.requirement,
-            "pointer": fault.pointer if fault is not None else "",
-            "fault": fault.kind.value if fault is not None else _NO_FAULT,
-            "name": case.case.name,
-        }
-        seen[_key(row)][_outcome(case)] += 1
-    return [json.loads(key) | {"outcomes": _tally(seen[key])} for key in sorted(seen)]
-
-
-def _unknown_names(run: RunView) -> Json:
-    """By the member that names something unknown: how often what became of the request."""
-    seen: dict[str, Counter[str]] = defaultdict(Counter)
-    for case in run.cases.values():
-        if case.case.fault is not None and case.case.fault.kind is FaultKind.UNKNOWN_NAME:
-            seen[case.case.fault.pointer][_outcome(case)] += 1
-    return {pointer: _tally(seen[pointer]) for pointer in sorted(seen)}
-
-
 def _outcome(case: CaseView) -> str:
     found = effect(case)
     return "refused later" if found is Effect.REFUSED and case.refused_later else found.value
-
-
-def _chain_numbers(run: RunView) -> Json:
-    """For records of a new and of a given chain: how often which GSW_CHAIN_N was reported."""
-    seen: dict[str, Counter[str]] = {"new": Counter(), "given": Counter()}
-    for case in run.cases.values():
-        for message in case.user_events[:1]:
-            given = case.case.chain_of is not None or not isinstance(member(case.payload, "chainId"), Absent)
-            number = message.get("data", "userData", "GSW_CHAIN_N")
-            shown = str(number) if type(number) is int else type_name(number)
-            seen["given" if given else "new"][shortened(shown, limit=30)] += 1
-    return {kind: _tally(counts) for kind, counts in seen.items()}
 
 
 def _tally(counts: Counter[str]) -> Json:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from conformance.evidence import Exchange, Purpose
+from conformance.evidence import Exchange
 from conformance.judge import RunView
 
 __all__ = ["of_cases"]
@@ -12,8 +12,4 @@ __all__ = ["of_cases"]
 
 def of_cases(run: RunView) -> Mapping[str, Exchange]:
     """Return the exchange of every case that has one, by the id of the case."""
-    return {
-        exchange.case: exchange
-        for exchange in run.evidence.exchanges
-        if exchange.purpose is Purpose.CASE and exchange.case is not None
-    }
+    return run.exchanges

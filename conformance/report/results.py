@@ -89,7 +89,7 @@ def _course(run: RunView) -> Object:
         "duration": None if finish is None else round(finish.at - run.header.clock, 3),
         "halted": _halted(evidence.halt),
         "evidence": {
-            "lines": max(line.number for line in (*evidence.lines, *evidence.aftermath)),
+            "lines": evidence.length,
             "digest": finish.digest if finish is not None else None,
             "problem": evidence.problem,
         },

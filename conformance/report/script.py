@@ -78,19 +78,25 @@ def _spec(requirement: Requirement, group: Group, run: RunView, *, smallest: Cas
         repeats=REPEATS.get(group.finding.pointer, ""),
         alone_is_enough=smallest is not None,
     )
-    known = {case.case.id: case for case in (*run.cases.values(), *([smallest] if smallest else []))}
-    names = dict.fromkeys(_sent(tries))
-    header = run.header
-    users = _users(header.config)
-    path = member(header.config, "target", "notifications_path")
+    own = {} if smallest is None else {smallest.id: smallest}
     return {
         "requirement": requirement.id,
         "fingerprint": group.fingerprint,
         "rule": rule(requirement.id, group.finding, subject),
         "subject": subject.case.id if subject is not None else "",
         "attempts": tries,
-        "requests": {one: _request(known[one]) for one in names},
+        "requests": {one: _request(own.get(one) or run.cases[one]) for one in dict.fromkeys(_sent(tries))},
         "records": len(_sent(tries)),
+        **_target(run),
+    }
+
+
+def _target(run: RunView) -> Object:
+    """Return what the script must know of the target and its sessions."""
+    header = run.header
+    users = _users(header.config)
+    path = member(header.config, "target", "notifications_path")
+    return {
         "base_url": header.base_url,
         "notifications": path if isinstance(path, str) else NOTIFICATIONS_PATH,
         "channels": _channels(run),

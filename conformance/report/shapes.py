@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from conformance.judge import CaseView, RunView
+from conformance.judge import CaseView
 from conformance.model import Absent, Json, member
 from conformance.report.quoting import shortened
 
-__all__ = ["members", "type_name"]
+__all__ = ["Members", "type_name"]
 
 _DEEPEST: Final = 6
 _MOST: Final = 200
@@ -19,18 +19,37 @@ _OWN: Final = frozenset({"", "/data"})
 """Where no member of otherFields can stand, whatever its name."""
 
 
-def members(run: RunView) -> dict[str, Json]:
-    """Return the types of every member by its pointer, for each kind of answer; array indexes are `*`.
+_SOURCES: Final[Mapping[str, Callable[[CaseView], Iterator[Json | Absent]]]] = {
+    "response": lambda case: iter((case.reply.body,)),
+    "acknowledgement": lambda case: (message.event.message for message in case.acknowledgements),
+    "user_event": lambda case: (message.event.message for message in case.user_events),
+    "later_refusal": lambda case: (message.event.message for message in case.refused_later),
+}
+
+
+class Members:
+    """The types of every member by its pointer, for each kind of answer; array indexes are `*`.
 
     Members that the request itself put into otherFields are left out: they are the plan's, not the target's.
     """
-    sources: Mapping[str, Callable[[CaseView], Iterator[Json | Absent]]] = {
-        "response": lambda case: iter((case.reply.body,)),
-        "acknowledgement": lambda case: (message.event.message for message in case.acknowledgements),
-        "user_event": lambda case: (message.event.message for message in case.user_events),
-        "later_refusal": lambda case: (message.event.message for message in case.refused_later),
-    }
-    return {name: _collected(run, source) for name, source in sources.items()}
+
+    def __init__(self) -> None:
+        self._seen: dict[str, dict[str, set[str]]] = {name: defaultdict(set) for name in _SOURCES}
+
+    def take(self, case: CaseView) -> None:
+        """Take the answers of one case."""
+        given = member(case.payload, "otherFields")
+        ours = frozenset(given) if isinstance(given, dict) else frozenset[str]()
+        for name, source in _SOURCES.items():
+            for value in source(case):
+                _collect(value, self._seen[name], ours=ours)
+
+    def told(self) -> dict[str, Json]:
+        """Return the types."""
+        return {
+            name: {at: list[Json](sorted(found[at])) for at in sorted(found)}
+            for name, found in self._seen.items()
+        }
 
 
 def type_name(value: Json | Absent) -> str:
@@ -43,16 +62,10 @@ def type_name(value: Json | Absent) -> str:
     return names[type(value)]
 
 
-def _collected(run: RunView, source: Callable[[CaseView], Iterator[Json | Absent]]) -> Json:
-    seen: dict[str, set[str]] = defaultdict(set)
-    for case in run.cases.values():
-        given = member(case.payload, "otherFields")
-        ours = frozenset(given) if isinstance(given, dict) else frozenset[str]()
-        for value in source(case):
-            for pointer, found in _walk(value, ours=ours):
-                if pointer in seen or len(seen) < _MOST:
-                    seen[pointer].add(found)
-    return {pointer: list[Json](sorted(seen[pointer])) for pointer in sorted(seen)}
+def _collect(value: Json | Absent, seen: dict[str, set[str]], *, ours: frozenset[str]) -> None:
+    for pointer, found in _walk(value, ours=ours):
+        if pointer in seen or len(seen) < _MOST:
+            seen[pointer].add(found)
 
 
 def _walk(value: Json | Absent, *, ours: frozenset[str], at: str = "") -> Iterator[tuple[str, str]]:

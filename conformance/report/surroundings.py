@@ -6,10 +6,11 @@ that were about when the finding was made. It sends them only where the one requ
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Final
 
+from conformance.evidence import Sent
 from conformance.judge import CaseView, RunView
 from conformance.model import ABSENT, Absent, Json, Label, member
 from conformance.report.findings import Group
@@ -31,7 +32,7 @@ def concerned(group: Group, run: RunView) -> CaseView | None:
     if group.case is not None:
         return group.case
     owners = {m.line: case for case, owned in run.correlation.owned.items() for m in owned}
-    owners |= {case.line: name for name, case in run.cases.items()}
+    owners |= {line: sent.id for line, sent in run.evidence.numbered(Sent)}
     found = [owners[line] for line in group.lines if line in owners]
     return run.cases[found[-1]] if found else run.known_good
 
@@ -75,9 +76,7 @@ def _resumed(case: str) -> Iterator[Json]:
 
 def _needed(case: CaseView, run: RunView) -> Iterator[str]:
     """Yield the cases without which this one cannot be sent, or says nothing: whose chain, content or id it has."""
-    before = itertools.takewhile(lambda one: one is not case, run.cases.values())
-    same = [one.case.id for one in before if one.case.reference_id == case.case.reference_id is not None]
-    for other in (case.case.chain_of, case.case.repeats, *same[-1:]):
+    for other in (case.case.chain_of, case.case.repeats, run.twice.get(case.id)):
         if other is not None and other in run.cases:
             yield from _needed(run.cases[other], run)
             yield other
@@ -91,11 +90,24 @@ def _cited(case: CaseView, run: RunView) -> Iterator[str]:
 
 def _origin(seen: Json | Absent, repeats: str, case: CaseView, run: RunView) -> Iterator[CaseView]:
     """Yield what may be behind it: the last case before that sent the value seen, and that joined the same chain."""
-    before = list(itertools.takewhile(lambda one: one is not case, run.cases.values()))
-    yield from [one for one in before if _holds(one.payload, repeats, seen)][-1:]
-    yield from [
-        one for one in before if one.case.chain_of == case.case.chain_of is not None and one.accepted
-    ][-1:]
+    if repeats:
+        yield from islice((one for one in _earlier(case, run) if _holds(one.payload, repeats, seen)), 1)
+    if chain := case.case.chain_of:
+        yield from islice(
+            (one for one in _earlier(case, run) if one.case.chain_of == chain and one.accepted), 1
+        )
+
+
+def _earlier(case: CaseView, run: RunView) -> Iterator[CaseView]:
+    """Yield the cases that were sent before, the latest first."""
+    ids = list(run.cases)
+    yield from (run.cases[name] for name in reversed(ids[: ids.index(case.id)]))
+
+
+def _later(case: CaseView, run: RunView) -> Iterator[CaseView]:
+    """Yield the cases that were sent after, in their order."""
+    ids = list(run.cases)
+    yield from (run.cases[name] for name in ids[ids.index(case.id) + 1 :])
 
 
 def _holds(payload: Json | Absent, repeats: str, seen: Json | Absent) -> bool:
@@ -103,7 +115,7 @@ def _holds(payload: Json | Absent, repeats: str, seen: Json | Absent) -> bool:
     sent = member(payload, repeats.lstrip("/"))
     if repeats.startswith("/") and isinstance(sent, str):
         sent = sent.rsplit("/", 1)[-1]
-    return bool(repeats) and type(sent) is type(seen) and sent == seen
+    return type(sent) is type(seen) and sent == seen
 
 
 def _single(ids: Iterable[str]) -> list[Json]:
@@ -117,11 +129,14 @@ def _distinct(steps: Sequence[Json]) -> list[Json]:
 
 def _surrounding(case: CaseView, run: RunView) -> list[Json]:
     """Return the case among those sent shortly before and after it, as they were: some together, some alone."""
-    several = [one for one in run.cases.values() if one.case.label is not Label.SEQUENCE or one is case]
-    place = several.index(case)
-    near = several[max(0, place - _BEFORE) : place + 1 + _AFTER]
+    before = list(islice(filter(_ordinary, _earlier(case, run)), _BEFORE))
+    near = [*reversed(before), case, *islice(filter(_ordinary, _later(case, run)), _AFTER)]
     needed = [*_cited(case, run), *(other for one in near for other in _needed(one, run))]
     return _single(dict.fromkeys(needed)) + _waves([one for one in near if one.case.id not in needed])
+
+
+def _ordinary(case: CaseView) -> bool:
+    return case.case.label is not Label.SEQUENCE
 
 
 def _waves(cases: Sequence[CaseView]) -> list[Json]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
+from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from conformance.correlate import Message
-from conformance.evidence import Exchange
-from conformance.judge import CaseView, RunView
+from conformance.judge import RunView
 from conformance.report.exchanges import of_cases
 
 __all__ = ["Spread", "timing"]
@@ -27,22 +27,19 @@ class Spread:
 def timing(run: RunView) -> Mapping[str, Spread]:
     """Return the spreads of the times from a request to `response`, `acknowledgement` and `user_event`."""
     exchanges = of_cases(run)
-    answered = [one for one in exchanges.values() if one.failure is None and one.status is not None]
-    cases = tuple(run.cases.values())
-    return {
-        "response": _spread([one.end - one.sent for one in answered]),
-        "acknowledgement": _spread(
-            [_since(case, case.acknowledgements[0], exchanges) for case in cases if case.acknowledgements]
-        ),
-        "user_event": _spread(
-            [_since(case, case.user_events[0], exchanges) for case in cases if case.user_events]
-        ),
-    }
+    seen = {name: array("d") for name in ("response", "acknowledgement", "user_event")}
+    for case in run.cases.values():
+        exchange = exchanges.get(case.id)
+        start = case.sent.at if exchange is None else exchange.sent
+        if exchange is not None and exchange.failure is None and exchange.status is not None:
+            seen["response"].append(exchange.end - exchange.sent)
+        seen["acknowledgement"].extend(_since(start, case.acknowledgements))
+        seen["user_event"].extend(_since(start, case.user_events))
+    return {name: _spread(times) for name, times in seen.items()}
 
 
-def _since(case: CaseView, message: Message, exchanges: Mapping[str, Exchange]) -> float:
-    exchange = exchanges.get(case.case.id)
-    return message.event.at - (case.sent.at if exchange is None else exchange.sent)
+def _since(start: float, messages: Sequence[Message]) -> list[float]:
+    return [message.event.at - start for message in messages[:1]]
 
 
 def _spread(seconds: Sequence[float]) -> Spread:

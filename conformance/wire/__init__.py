@@ -1,6 +1,7 @@
 """The only package that reaches the target: REST, CometD, sessions, and the engine that sends a plan."""
 
-from conformance.wire.engine import check, header, run
+from conformance.wire.engine import check, run
+from conformance.wire.heading import header
 from conformance.wire.listener import Answer, Listener
 from conformance.wire.progress import Progress
 from conformance.wire.trials import Trials

@@ -46,11 +46,11 @@ class Attempt:
         """What is waited for at this moment."""
         return "response" if self.status is None else "end of the response"
 
-    async def send(self, client: httpx.AsyncClient) -> httpx.Response:
+    async def send(self, transport: httpx.AsyncBaseTransport) -> httpx.Response:
         """Send the request and return the response when its head is there."""
         if not self._traced:
             self._left()
-        response = await client.send(self.request, stream=True)
+        response = await transport.handle_async_request(self.request)
         self.first = self._clock()
         self.status = response.status_code
         self._headers = _texts(response.headers.raw)
@@ -58,8 +58,9 @@ class Attempt:
 
     async def read(self, response: httpx.Response, *, at_most: int) -> None:
         """Read the response's body; what is larger than `at_most` bytes is a failure."""
-        size = 0
-        async for chunk in response.aiter_bytes():
+        size, stream = 0, response.stream
+        plain = "content-encoding" not in response.headers and isinstance(stream, httpx.AsyncByteStream)
+        async for chunk in stream if plain else response.aiter_bytes():  # type: ignore[union-attr]  # plain says so
             size += len(chunk)
             if size > at_most:
                 self.failure = f"response larger than {at_most // _MEGABYTE} MB"

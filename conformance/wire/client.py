@@ -10,15 +10,14 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from typing import Final
-from urllib.parse import urlsplit
 
 import httpx
 
-from conformance import __version__
 from conformance.config import Target, User
 from conformance.evidence import Exchange, Purpose
 from conformance.wire.attempt import Attempt
 from conformance.wire.credentials import Credentials
+from conformance.wire.forms import Form, Forms
 from conformance.wire.learning import csrf_pair
 from conformance.wire.recorder import Recorder
 from conformance.wire.transport import chosen, traces
@@ -33,14 +32,7 @@ for _library in ("httpx", "httpcore", "hpack"):
 LARGEST_RESPONSE: Final = 64 * 2**20
 """Bytes. Answers of 10 MB were seen from sound servers (5,000 events in one)."""
 
-_TO_CONNECT: Final = 10.0
 _TO_READ: Final = 30.0
-_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
-_FIXED: Final = {
-    "User-Agent": f"gws-conformance/{__version__}",
-    "Accept": "application/json",
-    "Accept-Encoding": "identity",
-}
 
 
 class Client:
@@ -64,20 +56,12 @@ class Client:
         self.clock = clock
         self.csrf: tuple[str, str] | None = None
         self._recorder = recorder
-        self._credentials = Credentials.of(user)
-        self._credentials.teach(recorder.redactor, session=session)
+        credentials = Credentials.of(user)
+        credentials.teach(recorder.redactor, session=session)
         Credentials.of_proxy(target.proxy).teach(recorder.redactor, session=f"{session}'s proxy")
+        self._forms = Forms(self.base_url, credentials)
         self._transport = transport or chosen(target)
         self._traced = traces(self._transport)
-        self._known = self._http()
-        self._anonymous = self._http()
-        for name, value in self._credentials.cookies:
-            self._known.cookies.set(name, value, domain=_cookie_domain(self.base_url), path="/")
-
-    def _http(self) -> httpx.AsyncClient:
-        return httpx.AsyncClient(
-            transport=_Shared(self._transport), trust_env=False, follow_redirects=False, timeout=_TO_CONNECT
-        )
 
     async def exchange(
         self,
@@ -96,24 +80,28 @@ class Client:
     ) -> Exchange:
         """Send one request and return its exchange, recorded already and not redacted.
 
-        `path` is appended to the base address. `timeout`, in seconds, is for the head of the response.
-        `headers` replace those of the client by name. Without `login` neither credentials nor cookies go out, without
-        `token` no CSRF header.
-        `on_sent` is called when the request has left. The faults of the target and of the network are in
+        `path` is appended to the base address. `timeout`, in seconds, is for the head of the response. `headers`
+        replace the client's by name. Without `login` neither credentials nor cookies go out, without `token` no CSRF
+        header. `on_sent` is called when the request has left. The faults of the target and of the network are in
         `failure`; cancelling alone raises, once the exchange is recorded.
         """
-        request = self._request(method, path, body=body, headers=headers or {}, login=login, token=token)
+        form = self._form(method, path, body=body, headers=headers or {}, login=login, token=token)
+        request = self._forms.request(form, body)
         attempt = Attempt(request, body, clock=self.clock, on_sent=on_sent, traced=self._traced)
         try:
-            await self._sent(attempt, timeout=timeout, login=login)
+            await self._sent(attempt, form, timeout=timeout)
         finally:
-            seen = attempt.exchange(purpose, session=session or self.session, case=case)
-            exchange = self._recorder.exchange(seen)
-        if purpose is Purpose.LOGIN:
+            exchange = self._recorded(attempt.exchange(purpose, session=session or self.session, case=case))
+        return exchange
+
+    def _recorded(self, seen: Exchange) -> Exchange:
+        """Record an exchange and return it numbered; a login may bring a token."""
+        exchange = self._recorder.exchange(seen)
+        if exchange.purpose is Purpose.LOGIN:
             self.csrf = csrf_pair(exchange.response_headers) or self.csrf
         return exchange
 
-    def _request(
+    def _form(
         self,
         method: str,
         path: str,
@@ -122,26 +110,22 @@ class Client:
         headers: Mapping[str, str],
         login: bool,
         token: bool,
-    ) -> httpx.Request:
-        own = dict(_FIXED) | ({"Content-Type": "application/json"} if body is not None else {})
-        if login:
-            own |= self._credentials.headers
-            own |= dict([self.csrf]) if self.csrf and token and method.upper() not in _SAFE else {}
-        merged = httpx.Headers(own)
-        merged.update(dict(headers))
-        content = None if body is None else body.encode("utf-8", "surrogatepass")
-        return self._client(login).build_request(
-            method, self.base_url + path, content=content, headers=merged, extensions=_timeouts()
+    ) -> Form:
+        return Form(
+            method=method,
+            path=path,
+            headers=tuple(headers.items()),
+            with_body=body is not None,
+            login=login,
+            csrf=self.csrf if login and token else None,
         )
 
-    def _client(self, login: bool) -> httpx.AsyncClient:
-        return self._known if login else self._anonymous
-
-    async def _sent(self, attempt: Attempt, *, timeout: float, login: bool) -> None:
+    async def _sent(self, attempt: Attempt, form: Form, *, timeout: float) -> None:
         """Send, and read the response to its end: `timeout` for its head, a fixed time for the rest."""
         try:
             async with asyncio.timeout(timeout) as limit:
-                response = await attempt.send(self._client(login))
+                response = await attempt.send(self._transport)
+                self._forms.answered(form, attempt.request, response)
                 try:
                     limit.reschedule(asyncio.get_running_loop().time() + _TO_READ)
                     await attempt.read(response, at_most=LARGEST_RESPONSE)
@@ -159,7 +143,6 @@ class Client:
             raise
         finally:
             attempt.end = self.clock()
-            self._anonymous.cookies.clear()
 
     def shown(self, exchange: Exchange) -> Exchange:
         """Return an exchange as it may be shown; before it is cut, for half a secret is not known again."""
@@ -168,34 +151,14 @@ class Client:
 
     def request(self, method: str, path: str, *, body: str) -> httpx.Request:
         """Return a request as the client would send it, for those who send by other means."""
-        return self._request(method, path, body=body, headers={}, login=True, token=True)
+        return self._forms.request(
+            self._form(method, path, body=body, headers={}, login=True, token=True), body
+        )
 
     def forget(self, cookie: str) -> None:
         """Forget the cookies of a name."""
-        known = self._known.cookies
-        for one in [one for one in known.jar if one.name == cookie]:
-            known.jar.clear(one.domain, one.path, one.name)
+        self._forms.forget(cookie)
 
     async def close(self) -> None:
         """Close all connections."""
         await self._transport.aclose()
-
-
-class _Shared(httpx.AsyncBaseTransport):
-    """Lets two clients, one with cookies and one without, use the same connections."""
-
-    def __init__(self, inner: httpx.AsyncBaseTransport) -> None:
-        self._inner = inner
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        return await self._inner.handle_async_request(request)
-
-
-def _timeouts() -> dict[str, object]:
-    return {"timeout": {"connect": _TO_CONNECT, "read": None, "write": None, "pool": None}}
-
-
-def _cookie_domain(base_url: str) -> str:
-    """Return the domain under which the cookie jar files what this host sets, so that it can replace ours."""
-    host = urlsplit(base_url).hostname or ""
-    return host if "." in host or ":" in host else f"{host}.local"

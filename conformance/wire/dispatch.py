@@ -6,7 +6,9 @@ import asyncio
 import contextlib
 import dataclasses
 import json
+import math
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from conformance.config import Config
@@ -19,12 +21,21 @@ from conformance.wire.outstanding import Outstanding, Under
 from conformance.wire.progress import Progress
 from conformance.wire.recorder import Recorder
 from conformance.wire.session import UserSession
-from conformance.wire.settling import Patience, settle
+from conformance.wire.settling import Patience, settle, through
 
 __all__ = ["PATH", "Dispatch"]
 
 PATH: Final = "/api/v2/me/outbound-records"
 """The request URL (Overview)."""
+
+
+@dataclass(slots=True)
+class _Phone:
+    """A phone that one case at a time has: how many have it or wait for it, and when it is free (monotonic time)."""
+
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    wanted: int = 0
+    free_at: float = -math.inf
 
 
 class Dispatch:
@@ -54,9 +65,10 @@ class Dispatch:
             grace=config.limits.quiet_window,
             user_event=config.session.user_event != "ignore",
         )
+        self._learnt = False
         self._tasks: dict[str, asyncio.Task[None]] = {}
-        self._phones: dict[str, asyncio.Lock] = {}
-        self._free: dict[str, float] = {}
+        self._phones: dict[str, _Phone] = {}
+        self._many = _MANY_PHONES
 
     async def send(self, cases: Iterable[Case]) -> None:
         """Send the cases in their order and return when all are through, or the run was halted."""
@@ -78,14 +90,21 @@ class Dispatch:
             return False
         task = asyncio.create_task(self._carried(case))
         self._tasks[case.id] = task
-        task.add_done_callback(lambda _: self._budget.slots.release())
+        task.add_done_callback(lambda done: self._ended(case.id, done))
         if case.alone:
             await self._all_through()
         return True
 
+    def _ended(self, case: str, task: asyncio.Task[None]) -> None:
+        """Forget a task that ended well; an error of ours is raised to whoever waits for all."""
+        self._budget.slots.release()
+        if not task.cancelled() and task.exception() is None:
+            self._tasks.pop(case, None)
+
     def learn(self, case: str) -> None:
         """Learn from an answered case by which keys messages can be found at all."""
         under = self._outstanding.under(case)
+        self._learnt = True
         self._patience = dataclasses.replace(
             self._patience,
             acknowledgement=under.acknowledged is not None,
@@ -155,15 +174,29 @@ class Dispatch:
         if phone is None:
             yield
             return
-        async with self._phones.setdefault(phone, asyncio.Lock()):
-            busy = self._free.get(phone, 0.0) - self._clock()
-            await asyncio.sleep(max(0.0, min(busy, self._budget.left)))
-            before = self._budget.spent
-            try:
-                yield
-            finally:
-                if self._budget.spent > before:  # else nothing can come for it
-                    self._free[phone] = self._clock() + self.quiet
+        one = self._phones.setdefault(phone, _Phone())
+        one.wanted += 1
+        try:
+            async with one.lock:
+                await asyncio.sleep(max(0.0, min(one.free_at - self._clock(), self._budget.left)))
+                before = self._budget.spent
+                try:
+                    yield
+                finally:
+                    if self._budget.spent > before:  # else nothing can come for it
+                        one.free_at = self._clock() + self.quiet
+        finally:
+            one.wanted -= 1
+            self._tidied()
+
+    def _tidied(self) -> None:
+        """Forget the phones that are free again, once there are many."""
+        if len(self._phones) > self._many:
+            now = self._clock()
+            self._phones = {
+                phone: one for phone, one in self._phones.items() if one.wanted or one.free_at > now
+            }
+            self._many = max(_MANY_PHONES, 2 * len(self._phones))
 
     async def _sent(self, case: Case) -> None:
         """Record, send, and wait for the messages. A request is never repeated: it may have had its effect."""
@@ -192,6 +225,8 @@ class Dispatch:
         if not deaf:
             await settle(under, reply, self._patience, clock=self._clock)
         self._outstanding.last = max(self._outstanding.last, self._clock())
+        if self._learnt and through(under, self._patience):
+            self._outstanding.leave(under)
 
     async def _filled(self, case: Case) -> tuple[Case, str]:
         """Return the case with device and chain filled in, and why it cannot be sent, or ""."""
@@ -222,6 +257,8 @@ class Dispatch:
         """Wait until silence after the last message and the last response proves absence."""
         await asyncio.sleep(max(0.0, self._outstanding.last + self.quiet - self._clock()) + _MARGIN)
 
+
+_MANY_PHONES: Final = 4096
 
 _MARGIN: Final = 0.05
 """The judge measures from the same times; this keeps rounding on the safe side."""

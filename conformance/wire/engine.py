@@ -6,26 +6,24 @@ It ends the sessions at the target whatever happens, and leaves a record that sa
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import datetime as dt
 import math
-import signal
 import time
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from collections.abc import Callable, Sequence
+from functools import cached_property, partial
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from conformance import __version__
-from conformance.catalogue import revisions
-from conformance.config import Config, Role, redacted
+from conformance.config import Config, Role
 from conformance.errors import TargetError
-from conformance.evidence import Event, HaltKind, Header, Outcome, parse
+from conformance.evidence import Event, HaltKind, Outcome, parse
 from conformance.judge import CaseView, ReplyKind, RunView, quiet, set_up_fault
-from conformance.model import Case, Plan, Scope
+from conformance.model import Case, Plan
 from conformance.wire.budget import Budget
 from conformance.wire.credentials import Credentials
 from conformance.wire.dispatch import Dispatch
+from conformance.wire.heading import header
+from conformance.wire.interrupts import interruptible
 from conformance.wire.outstanding import Outstanding
 from conformance.wire.progress import Progress
 from conformance.wire.recorder import Recorder
@@ -34,13 +32,17 @@ from conformance.wire.sequences import Sequences
 from conformance.wire.session import Step, UserSession
 from conformance.wire.trials import HOLD, Trials
 
-__all__ = ["FORMAT", "check", "header", "run"]
+__all__ = ["check", "run"]
 
-FORMAT: Final = 1
+_FORESEEN: Final = 400
+"""Whatever a plan has of its own comes before; ordinary payloads follow."""
+
 _LATE: Final = 0.1
 """Seconds by which what ends by itself may be late."""
+
 _HURRY: Final = 0.2
 """Seconds for the end of the sessions where no time is left."""
+
 _MISSING: Final = "the known good case was passed on and not fully answered; nothing more is sent"
 
 
@@ -92,16 +94,14 @@ class _Run:
         self._fault: TargetError | None = None
 
     async def main(self) -> TargetError | None:
-        self._redactor.protect(*(case.body for case in self._cases))
-        for user, who in enumerate(
-            self._config.users
-        ):  # the target may know the last one's when the first logs in
+        self._redactor.protect(*(case.body for case in self._foreseen))
+        for user, who in enumerate(self._config.users):  # the target may know the last when the first logs in
             Credentials.of(who).teach(self._redactor, session=f"user-{user}")
         self._recorder = Recorder(self._path, self._redactor, clock=time.monotonic)
         self._budget = Budget(self._config.limits, clock=time.monotonic)
         try:
             self._recorder.header(header(self._plan, self._config))
-            with _interruptible(asyncio.create_task(self._work())) as work:
+            with interruptible(asyncio.create_task(self._work())) as work:
                 await self._bounded(work)
                 await self._concluded(work)
         finally:
@@ -151,21 +151,21 @@ class _Run:
             self._fault = error
             self._halt(HaltKind.SET_UP, error.what, where=error.where, remedy=error.remedy)
             return
-        if self._cases:
-            await self._exercised()
+        if self._plan is not None and self._plan.size:
+            await self._exercised(self._plan)
 
     async def _opened(self) -> None:
         """Open the sessions, one after the other, so that what goes wrong is told of one user."""
         for user, who in enumerate(self._config.users):
-            if (
-                who.role is not Role.AGENT
-                and self._plan is not None
-                and not any(case.user == user for case in self._cases)
-            ):
+            if who.role is not Role.AGENT and self._plan is not None and not self._needed(user):
                 continue
             await self._open(user, progress=self._step)
         for weak in self._redactor.weak:
             self._progress.note(f"too short or too common to be redacted in bodies: {weak}")
+
+    def _needed(self, user: int) -> bool:
+        """Whether the plan sends anything as a user."""
+        return any(case.user == user for case in self._foreseen)
 
     async def _open(self, user: int, *, progress: Step | None, hold: float | None = None) -> UserSession:
         session = UserSession(
@@ -188,7 +188,7 @@ class _Run:
     def _received(self, event: Event) -> None:
         self._outstanding.receive(event)
 
-    async def _exercised(self) -> None:
+    async def _exercised(self, plan: Plan) -> None:
         dispatch = Dispatch(
             self._config,
             self._sessions,
@@ -198,16 +198,18 @@ class _Run:
             clock=time.monotonic,
             budget=self._budget,
         )
-        for case, reason in self._plan.withheld if self._plan else ():
+        for case, reason in plan.withheld:
             self._recorder.skipped(case, reason)
-        self._progress.started(len(self._cases), max_records=self._config.limits.max_records)
-        await dispatch.send(self._main[:1])
+        self._progress.started(plan.size, max_records=self._config.limits.max_records)
+        cases = iter(plan.cases)
+        known_good = next(cases)
+        await dispatch.send([known_good])
         if not dispatch.halted and self._well_begun():
-            dispatch.learn(self._cases[0].id)
-            await dispatch.send(self._main[1:])
+            dispatch.learn(known_good.id)
+            await dispatch.send(cases)
         await dispatch.watch()
-        if not (self._halted or dispatch.halted) and self._plan is not None:
-            await Sequences(self._sessions, dispatch).run(self._plan.sequences)
+        if not (self._halted or dispatch.halted):
+            await Sequences(self._sessions, dispatch).run(plan.sequences)
         self._halted = self._halted or dispatch.halted
         if self._minimise is not None and self._config.limits.minimise and not self._halted:
             await self._minimised(dispatch, self._minimise)
@@ -260,38 +262,13 @@ class _Run:
         within = _finite(left, at_least=_HURRY)
         await asyncio.gather(*(session.close(within=within) for session in self._sessions))
 
-    @property
-    def _main(self) -> tuple[Case, ...]:
-        return self._plan.cases if self._plan else ()
-
-    @property
-    def _cases(self) -> tuple[Case, ...]:
-        return self._plan.all_cases if self._plan else ()
-
-
-def header(plan: Plan | None, config: Config) -> Header:
-    """Return the first line of a run's evidence; without a plan, that of a run that plans nothing."""
-    return Header(
-        format=FORMAT,
-        suite=__version__,
-        revision=config.target.revision or list(revisions())[-1],
-        scope=plan.scope if plan else Scope.SMOKE,
-        seed=plan.seed if plan else 0,
-        nonce=plan.nonce if plan else "",
-        edition=config.target.edition,
-        base_url=config.target.base_url,
-        config=redacted(config),
-        planned=len(plan.all_cases) + len(plan.withheld) if plan else 0,
-        ack_timeout=config.limits.ack_timeout,
-        quiet_window=config.limits.quiet_window,
-        user_event_channel=config.session.user_event_channel,
-        user_event_level=config.session.user_event,
-        interpretation=dict(config.interpretation),
-        claims=dict(config.claims),
-        moment=plan.moment if plan else "",
-        wall=dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds"),
-        clock=time.monotonic(),
-    )
+    @cached_property
+    def _foreseen(self) -> tuple[Case, ...]:
+        """What is known of the plan beforehand: all cases, of a plan without end the first ones."""
+        if self._plan is None:
+            return ()
+        cases = self._plan.cases
+        return (*(cases if isinstance(cases, tuple) else islice(cases, _FORESEEN)), *self._plan.posts)
 
 
 def _missing(known_good: CaseView | None) -> str:
@@ -304,21 +281,3 @@ def _missing(known_good: CaseView | None) -> str:
 def _finite(seconds: float, *, at_least: float = 0.0) -> float | None:
     """Return how long to wait, None for without end."""
     return None if math.isinf(seconds) else max(at_least, seconds)
-
-
-@contextlib.contextmanager
-def _interruptible(work: asyncio.Task[None]) -> Iterator[asyncio.Task[None]]:
-    """Let Ctrl-C and a request to terminate cancel the work, and only that: what follows ends the sessions."""
-    loop = asyncio.get_running_loop()
-    signals = (signal.SIGINT, signal.SIGTERM)
-    with contextlib.suppress(
-        NotImplementedError, RuntimeError, ValueError
-    ):  # no signals here: not the main thread
-        for one in signals:
-            loop.add_signal_handler(one, work.cancel)
-    try:
-        yield work
-    finally:
-        with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
-            for one in signals:
-                loop.remove_signal_handler(one)

@@ -40,34 +40,54 @@ class Under:
 
 
 class Outstanding:
-    """All cases of the run by their keys. `slowest` is the longest time to an acknowledgement so far, in seconds."""
+    """The cases of the run by their keys. `slowest` is the longest time to an acknowledgement so far, in seconds.
+
+    Of a case that is through its chain and a mark of its keys are kept: a run may be long.
+    """
 
     def __init__(self) -> None:
         self._book = Book()
         self._under: dict[str, Under] = {}
+        self._latest: Sent | None = None
+        self._chains: dict[str, int] = {}
+        self._past: set[int] = set()
         self.slowest: float | None = None
         self.last = 0.0
 
     def enter(self, sent: Sent) -> Under:
         """Enter a case that is about to leave."""
         self._book.add(sent)
+        self._latest = sent
         under = self._under[sent.case.id] = Under(sent)
         return under
 
+    def leave(self, under: Under) -> None:
+        """Forget a case for which all has come; what comes once more only prolongs the silence that is waited for."""
+        case = under.sent.case
+        if under.acknowledged is None:  # late, it still tells how slow the target is
+            return
+        self._book.remove(under.sent)
+        self._past |= {hash((Kind.OUTBOUND, case.reference_id)), hash((Kind.DEVICE, case.phone))}
+        if under.chain is not None:
+            self._chains[case.id] = under.chain
+        del self._under[case.id]
+
     def under(self, case: str) -> Under:
-        """Return a case that was entered."""
+        """Return a case that was entered, and has not left."""
         return self._under[case]
 
     def chain(self, case: str) -> int | None:
         """Return the id of the chain that a case got, None where none was reported."""
-        return self._under[case].chain if case in self._under else None
+        return self._under[case].chain if case in self._under else self._chains.get(case)
 
     def receive(self, event: Event) -> None:
         """Give a message to its case; one that has lost its key to the only case on its way without a referenceId."""
         owner = self._book.owner(event) or self._keyless(event)
-        if owner is None:
+        under = self._under.get(owner.case.id) if owner is not None else None
+        if owner is None or under is None:
+            if owner is not None or hash((kind(event), str(key(event)))) in self._past:
+                self.last = max(self.last, event.at)
             return
-        under = self._under[owner.case.id]
         under.take(event)
         self.last = max(self.last, event.at)
         if under.acknowledged == event.at and owner.case.label is not Label.SEQUENCE:
@@ -75,9 +95,9 @@ class Outstanding:
 
     def _keyless(self, event: Event) -> Sent | None:
         """Return the case sent last, where the message has no key: such cases run alone."""
-        if key(event) is not ABSENT or kind(event) is not Kind.OUTBOUND or not self._under:
+        latest = self._latest
+        if key(event) is not ABSENT or kind(event) is not Kind.OUTBOUND or latest is None:
             return None
-        latest = next(reversed(self._under.values())).sent
         return latest if latest.case.reference_id is None and latest.session == event.session else None
 
 

@@ -77,6 +77,7 @@ class Recorder:
         """
         if self._closed:
             raise self._unwritable("the record is closed")
+        self.redactor.spare(case.body)
         sent = self._write(Sent(case=case, session=session, at=self._clock(), deaf=deaf), flush=True)
         self.cases += 1
         return sent

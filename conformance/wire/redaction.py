@@ -27,6 +27,9 @@ __all__ = ["Redactor"]
 _SHORTEST: Final = 8
 _KEY_BYTES: Final = 32
 _MOST_PASSING: Final = 64
+_MOST_HEADERS: Final = 512
+_MOST_WORDS: Final = 512
+_LONGEST_WORD: Final = 60
 
 _PERSONAL: Final = (
     "clientId",
@@ -70,6 +73,8 @@ class Redactor:
         self._passing: dict[str, str] = {}
         self._strong: dict[str, str] = {}
         self._pattern: re.Pattern[str] | None = None
+        self._known_headers: dict[tuple[str, str], tuple[str, str]] = {}
+        self._known_words: dict[str, str] = {}
 
     def learn(self, secret: str, what: str, *, passing: bool = False) -> None:
         """Know a secret from now on; `what` names it without telling it.
@@ -91,6 +96,11 @@ class Redactor:
         self._planned = "\n".join([self._planned, *planned])
         self._compile()
 
+    def spare(self, planned: str) -> None:
+        """Count a text as planned where a secret is part of it: plans are too long to be known beforehand."""
+        if self._pattern is not None and self._pattern.search(planned):
+            self.protect(planned)
+
     @property
     def weak(self) -> tuple[str, ...]:
         """The names of the secrets that are redacted in headers only."""
@@ -105,6 +115,8 @@ class Redactor:
         forms = {form: secret for secret in known for form in spellings(secret) if form not in self._planned}
         ordered = sorted(forms, key=lambda form: (-len(form), form))
         self._strong = forms
+        self._known_headers.clear()
+        self._known_words.clear()
         self._pattern = re.compile("|".join(map(re.escape, ordered))) if ordered else None
 
     def token(self, secret: str) -> str:
@@ -121,17 +133,33 @@ class Redactor:
     def value(self, value: Json) -> Json:
         """Return a JSON value without them, in names and in texts."""
         if isinstance(value, str):
-            return self.text(value)
+            return self._word(value)
         if isinstance(value, dict):
-            return {self.text(name): self._member(name, inner) for name, inner in value.items()}
+            return {self._word(name): self._member(name, inner) for name, inner in value.items()}
         return [self.value(inner) for inner in value] if isinstance(value, list) else value
+
+    def _word(self, text: str) -> str:
+        """Return a text without them; names and short values come again and again, so they are kept."""
+        known = self._known_words.get(text)
+        if known is None:
+            known = self.text(text)
+            if len(text) <= _LONGEST_WORD and len(self._known_words) < _MOST_WORDS:
+                self._known_words[text] = known
+        return known
 
     def _member(self, name: str, value: Json) -> Json:
         return self.token(value) if name in _PERSONAL and isinstance(value, str) else self.value(value)
 
     def headers(self, pairs: Headers) -> Headers:
-        """Return headers with only the harmless values left."""
-        return redacted_headers(pairs, token=self.token, text=self.text)
+        """Return headers with only the harmless values left; most come again and again, so they are kept."""
+        return tuple([self._known_headers.get(pair) or self._header(pair) for pair in pairs])
+
+    def _header(self, pair: tuple[str, str]) -> tuple[str, str]:
+        if len(self._known_headers) >= _MOST_HEADERS:
+            self._known_headers.clear()
+        (redacted,) = redacted_headers((pair,), token=self.token, text=self.text)
+        self._known_headers[pair] = redacted
+        return redacted
 
     def redacted(self, record: Record) -> Record:
         """Return a record as it may be written. Secrets that it brings itself are learnt first."""

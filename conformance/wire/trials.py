@@ -13,7 +13,7 @@ from typing import Final
 
 from conformance.config import Limits
 from conformance.errors import TargetError
-from conformance.evidence import Evidence, Line, Minimised, from_line, parse
+from conformance.evidence import Line, Minimised, from_line, stored
 from conformance.model import Case
 from conformance.wire.dispatch import Dispatch
 from conformance.wire.recorder import Recorder
@@ -58,14 +58,10 @@ class Trials:
         self._sent = 0
         self._under_way: concurrent.futures.Future[None] | None = None
         self._recorder.flush()
-        self.evidence = self._parsed()
+        self.evidence = stored(path)
         """What was recorded before the first of them."""
         self._read = path.stat().st_size
-        self._lines = len(self.evidence.lines) + len(self.evidence.aftermath)
-
-    def _parsed(self) -> Evidence:
-        with self._path.open(encoding="utf-8", newline="\n") as lines:
-            return parse(lines, name=str(self._path))
+        self._lines = self.evidence.length
 
     @property
     def open(self) -> bool:

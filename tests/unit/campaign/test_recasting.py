@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -87,3 +88,30 @@ def test_a_body_that_is_no_request_cannot_be_shrunk() -> None:
 
     assert bodies
     assert [None] * len(bodies) == [recaster.request(case) for case in bodies]
+
+
+def test_new_cases_have_ordinals_above_those_of_a_long_plan() -> None:
+    long = replace(
+        PLAN, cases=(*PLAN.cases, *(replace(PLAN.cases[1], id=f"{n:04d}") for n in range(200, 6000)))
+    )
+    made = Recaster(long, config()).again(DRAWN[0])
+
+    assert f"{long.nonce}{long.size + 1:04d}" in (made.reference_id or "")
+
+
+def test_of_a_plan_of_any_length_no_more_is_kept_than_is_asked_for() -> None:
+    gone_through = []
+
+    class Counted(tuple[Case, ...]):
+        __slots__ = ()
+
+        def __iter__(self) -> Iterator[Case]:
+            gone_through.append(1)
+            return super().__iter__()
+
+    wanted = {case.id for case in DRAWN}
+    recaster = Recaster(replace(PLAN, cases=Counted(PLAN.cases)), config(), wanted=wanted)
+
+    assert not gone_through
+    assert all(recaster.again(case).of == case.id for case in DRAWN)
+    assert [1] == gone_through

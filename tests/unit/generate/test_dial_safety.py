@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,7 @@ from conformance.config import Config
 from conformance.errors import ConfigError
 from conformance.generate import plan
 from conformance.generate.dial_safety import DialSafety
-from conformance.model import Case, Expectation, Plan, Scope
+from conformance.model import Case, Expectation, Label, Plan, Scope
 
 from .support import config
 
@@ -132,6 +133,37 @@ def test_the_same_quarter_of_an_hour_gives_the_same_plan() -> None:
     assert one == other
     assert "2026-07-01T09:15:00+00:00" == one.moment
     assert one == drawn(datetime.fromisoformat(one.moment))
+
+
+DEEP: Final = 1_000
+
+
+@cache
+def deep(moment: datetime) -> Plan:
+    return plan(safe(max_records=DEEP), scope=Scope.DEEP, seed=1, nonce="n0nce", moment=moment)
+
+
+def test_what_is_drawn_while_it_is_sent_keeps_away_too() -> None:
+    for case, payload in payloads(deep(MOMENTS[3])):
+        if case.label is Label.HYPOTHESIS and case.fault is None:
+            assert not dialled(payload, MOMENTS[3]), case.id
+
+
+def test_a_plan_of_any_length_counts_what_it_sends_and_what_it_withholds() -> None:
+    made = deep(MOMENTS[3])
+    ids = [case.id for case in (*made.all_cases, *(case for case, _ in made.withheld))]
+
+    assert made.withheld
+    assert made.size == len(made.all_cases) == len(ids) - len(made.withheld)
+    assert DEEP - 20 < len(ids) == len(set(ids)) <= DEEP
+    assert tuple(made.cases) == tuple(made.cases)
+
+
+def test_where_a_zone_has_no_safe_part_of_the_day_nothing_is_drawn_besides() -> None:
+    roomy = DialSafety("", {"GMT": ((0, HOUR),), "CET": ((0, DAY - 3),)})
+
+    assert roomy.everywhere
+    assert not DialSafety("", {"GMT": ((0, HOUR),), "CET": ((0, DAY - 1),)}).everywhere
 
 
 def test_sequences_keep_away_too() -> None:

@@ -164,16 +164,16 @@ def test_a_type_that_is_not_known_is_refused(schema: Any) -> None:
 @pytest.mark.parametrize(
     ("schema", "allowed"),
     [
-        ({"const": "AddRecord"}, {"AddRecord"}),
-        ({"enum": ["a", "b"]}, {"a", "b"}),
-        ({"type": "integer", "minimum": 3, "maximum": 5}, {3, 4, 5}),
-        ({"type": "integer", "minimum": 3, "maximum": 4}, {3, 4}),
-        ({"type": "integer", "minimum": 3, "maximum": 3, "description": "one"}, {3}),
+        ({"const": "AddRecord"}, ["AddRecord"]),
+        ({"enum": ["a", "b"]}, ["a", "b"]),
+        ({"type": "integer", "minimum": 3, "maximum": 5}, [3, 4, 5]),
+        ({"type": "integer", "minimum": 3, "maximum": 4}, [3, 4]),
+        ({"type": "integer", "minimum": 3, "maximum": 3, "description": "one"}, [3]),
     ],
     ids=str,
 )
-def test_a_compiled_strategy_draws_all_that_the_schema_allows(schema: Any, allowed: set[Any]) -> None:
-    assert set(draws(compiled(schema), count=100, seed="7")) == allowed
+def test_a_compiled_strategy_draws_all_that_the_schema_allows(schema: Any, allowed: list[Any]) -> None:
+    assert set(draws(compiled(schema), count=100, seed="7")) == set(allowed)
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ def test_a_variant_shows(play, reference, name) -> None:
     assert reference != toured(play, name)
 
 
-@pytest.mark.parametrize("name", SEEN_IN_TIME_ALONE)
+@pytest.mark.parametrize("name", sorted(SEEN_IN_TIME_ALONE))
 def test_a_variant_that_shows_in_time_alone_changes_the_behaviour(name) -> None:
     assert Behaviour() != behaviour_of(Settings(variants=(name,)))
 
