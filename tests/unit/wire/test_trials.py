@@ -41,7 +41,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Config]:
     with running(settings) as base_url:
         path.write_text(config_text(base_url, settings), encoding="utf-8")
         config = load(path, environ={})
-        yield replace(config, limits=replace(config.limits, ack_timeout=2.0, quiet_window=0.1))
+        quick = replace(config.limits, ack_timeout=2.0, quiet_window=0.1, minimise=True)
+        yield replace(config, limits=quick)
 
 
 def _case(site: Config, number: int, **fields: Any) -> Case:
