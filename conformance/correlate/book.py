@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final, TypeAlias
 
 from conformance.correlate.message import Kind, kind
 from conformance.evidence import Event, Sent
@@ -20,18 +20,23 @@ _ENOUGH: Final = 8
 _WORD: Final = re.compile(rf"[^\W_]{{{_ENOUGH},}}")
 
 
+_End: TypeAlias = tuple[bool, str]
+"""The last characters, of a whole key or of its core."""
+
+
 class Book:
     """The sent cases by their keys."""
 
     def __init__(self, sent: Iterable[Sent] = ()) -> None:
         self._exact: dict[Kind, dict[str, Sent | list[Sent]]] = {Kind.OUTBOUND: {}, Kind.DEVICE: {}}
         self._spelled: dict[tuple[Kind, str], list[Sent]] | None = None
+        self._ended: Mapping[tuple[Kind, _End], list[str]] | None = None
         for one in sent:
             self.add(one)
 
     def add(self, sent: Sent) -> None:
         """Enter a case that is about to be sent."""
-        self._spelled = None
+        self._spelled = self._ended = None
         for which, given in _keys(sent):
             known = self._exact[which].setdefault(given, sent)
             if known is not sent:  # most keys are one case's alone
@@ -39,7 +44,7 @@ class Book:
 
     def remove(self, sent: Sent) -> None:
         """Take a case out again."""
-        self._spelled = None
+        self._spelled = self._ended = None
         for which, given in _keys(sent):
             left = [one for one in _several(self._exact[which].pop(given)) if one is not sent]
             if left:
@@ -64,6 +69,17 @@ class Book:
                 several.sort(key=lambda one: one.at)
         return self._spelled
 
+    @property
+    def _by_end(self) -> Mapping[tuple[Kind, _End], list[str]]:
+        """What stays of the keys, by how they end: only those that end alike are worth comparing."""
+        if self._ended is None:
+            ended = defaultdict[tuple[Kind, _End], list[str]](list)
+            for which, known in self._loose:
+                for end in _ends(known):
+                    ended[which, end].append(known)
+            self._ended = ended
+        return self._ended
+
     def altered(self, event: Event) -> Sent | None:
         """Return the case whose key an event carries in another spelling or type, or None."""
         which = kind(event)
@@ -80,12 +96,15 @@ class Book:
         A key's end is its own, or that of its longest last word: what unescapes, trims or cuts on the way leaves a part
         of it.
         """
+        alike = [other for end in _ends(loose) for other in self._by_end.get((which, end), ())]
         known = [
-            (max(_common_end(loose, other), _common_end(_core(loose), _core(other))), sent[-1])
-            for (kind_, other), sent in self._loose.items()
-            if kind_ is which
+            (
+                max(_common_end(loose, other), _common_end(_core(loose), _core(other))),
+                self._loose[which, other][-1],
+            )
+            for other in dict.fromkeys(alike)
         ]
-        close = [(length, one) for length, one in known if length >= _ENOUGH and one.at <= at]
+        close = [(length, one) for length, one in known if one.at <= at]
         longest = max((length for length, _ in close), default=0)
         best = [one for length, one in close if length == longest]
         return best[0] if len(best) == 1 else None
@@ -125,6 +144,13 @@ def loosened(given: Json | Absent, which: Kind) -> str:
 def _core(text: str) -> str:
     """Return the last word of a key that is long enough to tell it from others, "" where there is none."""
     return next(reversed(_WORD.findall(text)), "")
+
+
+def _ends(text: str) -> Iterator[_End]:
+    """Yield the last characters of a key and of its core, where there are enough of them."""
+    for which, part in ((False, text), (True, _core(text))):
+        if len(part) >= _ENOUGH:
+            yield which, part[-_ENOUGH:]
 
 
 def _common_end(one: str, other: str) -> int:

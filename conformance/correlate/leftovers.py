@@ -9,6 +9,7 @@ import json
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Final
 
 from conformance.correlate.book import key, keyless, loosened
@@ -28,6 +29,10 @@ _RECORD: Final = (
 )
 _ALIKE: Final = 2
 """How many of the three names must agree: one may be the very member that is wrong."""
+
+
+_SEVERAL: Final = 2
+"""So many candidates are enough to know that no single one is meant."""
 
 
 class _Sent:
@@ -67,8 +72,9 @@ def place(
     by_session, unowned = _Sent(sent), list[Message]()
     for message in sorted(left, key=lambda m: (not keyless(m.event), m.line)):
         near = by_session.near(message, patience=patience)
-        waiting = [one for one in near if one.id not in refused and _outstanding(one, message, owned)]
-        candidates = [one for one in waiting if _meant(one, message, invented=invented)]
+        waiting = (one for one in near if one.id not in refused and _outstanding(one, message, owned))
+        meant = (one for one in waiting if _meant(one, message, invented=invented))
+        candidates = list(islice(meant, _SEVERAL))
         if not candidates:
             candidates = _anonymous(message, near)
         if len(candidates) == 1:
