@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import ipaddress
 import ssl
 from collections.abc import AsyncIterator
 from typing import Final, TypeAlias
@@ -71,7 +72,7 @@ class Pool(httpx.AsyncBaseTransport):
                     host.decode("ascii"),
                     port,
                     ssl=self._context if scheme == b"https" else None,
-                    happy_eyeballs_delay=_NEXT_ADDRESS,
+                    happy_eyeballs_delay=None if _literal(host) else _NEXT_ADDRESS,
                 )
         except TimeoutError as error:
             raise httpx.ConnectTimeout(f"no connection within {limit:g} s", request=request) from error
@@ -108,6 +109,15 @@ class _Body(httpx.AsyncByteStream):
 
     async def aclose(self) -> None:
         self._connection.done()
+
+
+def _literal(host: bytes) -> bool:
+    """Whether a host is an address itself: there is no other to try, and asyncio's race leaks when it is cancelled."""
+    try:
+        ipaddress.ip_address(host.decode("ascii"))
+    except ValueError:
+        return False
+    return True
 
 
 def _words(error: Exception) -> str:
