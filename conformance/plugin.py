@@ -44,6 +44,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--gws-nonce", metavar="TEXT", help="a text that every referenceId contains")
     add("--gws-out", type=Path, metavar="DIR", help="folder for evidence and results")
     add("--gws-evidence", type=Path, metavar="FILE", help="judge this file of evidence and send nothing")
+    add("--gws-waivers", type=Path, metavar="FILE", help="failures that are accepted for a while")
     add(
         "--gws-level",
         choices=("MUST", "SHOULD"),
@@ -185,6 +186,7 @@ def _order(config: pytest.Config) -> Order:
         evidence=evidence,
         level=Level(option.gws_level),
         fail_on=FailOn(option.gws_fail_on),
+        waivers=option.gws_waivers,
     )
 
 
@@ -227,7 +229,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
         judged, out = _execution(config).judged, _execution(config).order.out
         terminalreporter.section("gws-conformance")
-        terminalreporter.write_line(console.line(judged.run, judged.results, judged.verdict))
+        terminalreporter.write_line(console.line(judged.run, judged.results, judged.verdict, judged.waiving))
         terminalreporter.write_line(f"files: {out}" if out else "nothing was written")
 
 

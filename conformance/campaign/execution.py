@@ -10,12 +10,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+from conformance import waivers
 from conformance.campaign.outcome import EVIDENCE, FailOn, Judged, given, judged, read, write
 from conformance.config import Config, default_scope, load
 from conformance.errors import TargetError
 from conformance.generate import plan
 from conformance.model import Level, Scope
 from conformance.reference import Settings, config_text, running
+from conformance.waivers import Waiver
 from conformance.wire import Progress, run
 
 __all__ = ["Execution", "Order", "target"]
@@ -26,7 +28,8 @@ class Order:
     """What was asked for.
 
     `config` None means the embedded reference server, `scope` None the config's own default. `evidence` is a file
-    to judge in place of a run. `out` is the folder that is written to, None where nothing is to be written.
+    to judge in place of a run. `out` is the folder that is written to, None where nothing is to be written. `waivers`
+    is a file of them; None means those in the evidence that is judged, and none for a run.
     """
 
     config: Path | None = None
@@ -37,6 +40,7 @@ class Order:
     evidence: Path | None = None
     level: Level = Level.SHOULD
     fail_on: FailOn = FailOn.INCONCLUSIVE
+    waivers: Path | None = None
 
 
 class Execution:
@@ -63,11 +67,12 @@ class Execution:
     def begin(self, progress: Progress) -> None:
         """Plan and send, if that was ordered and has not been done; write what came of it.
 
-        Raises SetUpError where the config, the plan or the evidence given is wrong, before anything is sent.
+        Raises SetUpError, before anything is sent, where config, plan, waivers or the evidence given is wrong.
         """
         if self._begun:
             return
         self._begun = True
+        _ = self._waivers
         if self.order.evidence is None:
             with target(self.order.config, environ=self._environ) as config:
                 self._exercise(config, progress)
@@ -78,12 +83,17 @@ class Execution:
     def _exercise(self, config: Config, progress: Progress) -> None:
         scope = self.order.scope or default_scope(config)
         drawn = plan(config, scope=scope, seed=self.order.seed, nonce=self.order.nonce)
-        run(drawn, config, path=self.evidence, progress=progress)
+        noted = [waiver.record for waiver in self._waivers or ()]
+        run(drawn, config, path=self.evidence, progress=progress, waivers=noted)
+
+    @cached_property
+    def _waivers(self) -> tuple[Waiver, ...] | None:
+        return None if self.order.waivers is None else waivers.load(self.order.waivers)
 
     @cached_property
     def judged(self) -> Judged:
         """The run with its results and its verdict."""
-        return judged((given if self.order.evidence else read)(self.evidence))
+        return judged((given if self.order.evidence else read)(self.evidence), waivers=self._waivers)
 
 
 _EMBEDDED: Final = "reference.toml"

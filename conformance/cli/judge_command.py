@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from conformance.cli import options
 from conformance.cli.run_command import pytest_run, tell
 
 __all__ = ["command"]
@@ -19,11 +20,14 @@ __all__ = ["command"]
     metavar="DIR",
     help="Folder for the results; none are written without.",
 )
+@options.waivers
 @click.option("-q", "--quiet", is_flag=True, help="One line at the end.")
 @click.argument("pytest_args", nargs=-1, type=click.UNPROCESSED)
-def command(evidence: Path, out: Path | None, quiet: bool, pytest_args: tuple[str, ...]) -> int:
-    """Judge the evidence of a run again; no network is used."""
-    arguments = [f"--gws-evidence={evidence}"]
+def command(
+    evidence: Path, out: Path | None, waivers: Path | None, quiet: bool, pytest_args: tuple[str, ...]
+) -> int:
+    """Judge the evidence of a run again; no network is used. Its own waivers hold, unless others are given."""
+    arguments = [f"--gws-evidence={evidence}", *([f"--gws-waivers={waivers}"] if waivers else [])]
     if out is not None:
         arguments += [
             f"--gws-out={out}",

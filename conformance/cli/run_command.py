@@ -54,6 +54,7 @@ class Outcome:
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="DIR", help="Folder for evidence and results."
 )
+@options.waivers
 @click.option(
     "--level", type=click.Choice(["MUST", "SHOULD"]), default="SHOULD", help="The weakest level that fails."
 )
@@ -113,10 +114,11 @@ def pytest_run(arguments: Sequence[str], extra: Sequence[str]) -> tuple[int, Out
 def tell(judged: Judged, folder: Path | None, *, quiet: bool) -> None:
     """Say what came of a run, and which files of it are in a folder: in one line, or in a summary."""
     if quiet:
-        click.echo(console.line(judged.run, judged.results, judged.verdict))
+        click.echo(console.line(judged.run, judged.results, judged.verdict, judged.waiving))
         return
     files = [(name, str(folder / name)) for name in _FILES if folder and (folder / name).exists()]
-    console.opened().print(console.summary(judged.run, judged.results, judged.verdict, files=files))
+    told = (judged.run, judged.results, judged.verdict, judged.waiving)
+    console.opened().print(console.summary(*told, files=files))
 
 
 def _folder(config: object) -> Path:

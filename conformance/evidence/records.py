@@ -72,7 +72,8 @@ class Header:
     """The first line: what was to be done, with what, and when.
 
     `wall` is the wall clock's date and time (ISO 8601, UTC) at the monotonic time `clock`; `ack_timeout` and
-    `quiet_window` are in seconds.
+    `quiet_window` are in seconds. `waivers` are what was given to the run. `shard` says which part of a run this is,
+    and what the whole is; null for a whole run.
     """
 
     type: ClassVar[str] = "run"
@@ -92,6 +93,8 @@ class Header:
     user_event_level: str
     interpretation: Mapping[str, str] = field(default_factory=dict)
     claims: Mapping[str, Json] = field(default_factory=dict)
+    waivers: Json = field(default_factory=list)
+    shard: Json = None
     wall: str
     clock: float
 

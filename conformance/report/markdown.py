@@ -18,6 +18,8 @@ from conformance.report.markup import block, code, escaped, table
 from conformance.report.quoting import compact
 from conformance.report.tally import label, not_run, required, standing, verdict_counts
 from conformance.report.timing import Spread, timing
+from conformance.report.waived import NONE, Waiving
+from conformance.report.waived_section import section as waived_section
 
 __all__ = ["text"]
 
@@ -31,11 +33,12 @@ _HEADINGS: Final[Mapping[Verdict, str]] = {
 }
 
 
-def text(run: RunView, results: Sequence[Result], verdict: RunVerdict) -> str:
+def text(run: RunView, results: Sequence[Result], verdict: RunVerdict, waiving: Waiving = NONE) -> str:
     """Return the summary of a run in Markdown, with a line end."""
     exchanges = of_cases(run)
     parts = [
         *_opening(run, results, verdict),
+        *waived_section(waiving),
         *(part for kind in _HEADINGS for part in _section(kind, run, results, exchanges=exchanges)),
         *_not_run(results),
         *_passed(run, results),

@@ -20,6 +20,7 @@ from conformance.report.interpretations import read
 from conformance.report.quoting import bounded, shortened, sound
 from conformance.report.tally import verdict_counts
 from conformance.report.timing import timing
+from conformance.report.waived import NONE, Waiving
 
 __all__ = ["FORMAT", "document", "text"]
 
@@ -28,12 +29,12 @@ _MOST: Final = 20
 """How many findings, doubts, and cases of one finding are listed; the rest is counted."""
 
 
-def text(run: RunView, results: Sequence[Result], verdict: RunVerdict) -> str:
+def text(run: RunView, results: Sequence[Result], verdict: RunVerdict, waiving: Waiving = NONE) -> str:
     """Return the document as it stands in results.json: ASCII, indented by two, with a line end."""
-    return json.dumps(document(run, results, verdict), indent=2, allow_nan=False) + "\n"
+    return json.dumps(document(run, results, verdict, waiving), indent=2, allow_nan=False) + "\n"
 
 
-def document(run: RunView, results: Sequence[Result], verdict: RunVerdict) -> Json:
+def document(run: RunView, results: Sequence[Result], verdict: RunVerdict, waiving: Waiving = NONE) -> Json:
     """Return what is said of a run, as JSON (schemas/suite/results.json)."""
     exchanges = of_cases(run)
     return sound(
@@ -44,7 +45,11 @@ def document(run: RunView, results: Sequence[Result], verdict: RunVerdict) -> Js
             **_origin(run),
             **_course(run),
             "counts": _counts(run, results),
-            "requirements": [_requirement(result, run, exchanges) for result in results],
+            "requirements": [
+                _requirement(result, run, exchanges) | {"waiver": waiving.waiver(result.requirement.id)}
+                for result in results
+            ],
+            "waivers": [one.record for one in waiving.applied],
             "timing": {name: dataclasses.asdict(spread) for name, spread in timing(run).items()},
             "behaviour": behaviour(run),
             **_interpretation(run),
@@ -119,7 +124,7 @@ def _counts(run: RunView, results: Sequence[Result]) -> Json:
     }
 
 
-def _requirement(result: Result, run: RunView, exchanges: Mapping[str, Exchange]) -> Json:
+def _requirement(result: Result, run: RunView, exchanges: Mapping[str, Exchange]) -> Object:
     row, found, unsure = result.requirement, grouped(result, run), doubts(result)
     return {
         "id": row.id,
@@ -130,7 +135,6 @@ def _requirement(result: Result, run: RunView, exchanges: Mapping[str, Exchange]
         "text": row.text,
         "verdict": result.verdict.value,
         "reason": bounded(result.reason),
-        "waiver": None,
         "cases": result.cases,
         "findings": [_finding(group, exchanges) for group in found[:_MOST]],
         "findings_left_out": max(0, len(found) - _MOST),

@@ -22,4 +22,4 @@ def _marks(row: Requirement) -> list[pytest.MarkDecorator]:
 )
 def test_add_record_requirement(requirement: Requirement, gws_judged: Judged) -> None:
     """The target keeps the requirement."""
-    conclude(gws_judged.result(requirement.id), gws_judged.run)
+    conclude(gws_judged.result(requirement.id), gws_judged.run, gws_judged.waiving)

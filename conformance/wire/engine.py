@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 import datetime as dt
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -20,7 +21,7 @@ from conformance.config import Config, Role, redacted
 from conformance.errors import TargetError
 from conformance.evidence import Event, HaltKind, Header, Outcome, parse
 from conformance.judge import RunView, set_up_fault
-from conformance.model import Case, Plan, Scope
+from conformance.model import Case, Json, Plan, Scope
 from conformance.wire.dispatch import Dispatch
 from conformance.wire.outstanding import Outstanding
 from conformance.wire.progress import Progress
@@ -35,13 +36,21 @@ FORMAT: Final = 1
 _MISSING: Final = "the known good case was passed on and not fully answered; nothing more is sent"
 
 
-def run(plan: Plan, config: Config, *, path: Path, progress: Progress) -> None:
-    """Send a plan and write its evidence to `path`.
+def run(
+    plan: Plan,
+    config: Config,
+    *,
+    path: Path,
+    progress: Progress,
+    waivers: Sequence[Json] = (),
+    shard: Json = None,
+) -> None:
+    """Send a plan and write its evidence to `path`; `waivers` and `shard` are noted in its first line.
 
     A set-up fault of the target, a limit or an interrupt is a line of the evidence. Raises EvidenceError where the
     evidence cannot be written.
     """
-    asyncio.run(_Run(plan, config, path=path, progress=progress).main())
+    asyncio.run(_Run(plan, config, path=path, progress=progress, waivers=waivers, shard=shard).main())
 
 
 def check(config: Config, *, path: Path, progress: Progress) -> TargetError | None:
@@ -52,7 +61,18 @@ def check(config: Config, *, path: Path, progress: Progress) -> TargetError | No
 class _Run:
     """One run, from its first line to its last."""
 
-    def __init__(self, plan: Plan | None, config: Config, *, path: Path, progress: Progress) -> None:
+    def __init__(
+        self,
+        plan: Plan | None,
+        config: Config,
+        *,
+        path: Path,
+        progress: Progress,
+        waivers: Sequence[Json] = (),
+        shard: Json = None,
+    ) -> None:
+        self._waivers = list(waivers)
+        self._shard = shard
         self._plan = plan
         self._config = config
         self._path = path
@@ -67,13 +87,16 @@ class _Run:
         self._redactor.protect(*(case.body for case in self._cases))
         self._recorder = Recorder(self._path, self._redactor, clock=time.monotonic)
         try:
-            self._recorder.header(header(self._plan, self._config))
+            self._recorder.header(self._head())
             with _interruptible(asyncio.create_task(self._work())) as work:
                 await asyncio.wait({work})
                 await self._concluded(work)
         finally:
             self._recorder.close()
         return self._fault
+
+    def _head(self) -> Header:
+        return dataclasses.replace(header(self._plan, self._config), waivers=self._waivers, shard=self._shard)
 
     async def _concluded(self, work: asyncio.Task[None]) -> None:
         """Say how the work ended, close the sessions, write the last line."""
