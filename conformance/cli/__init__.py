@@ -26,6 +26,8 @@ _COMMANDS: Final = {
     "init": "Print a commented config file.",
     "doctor": "Check address, login, feature, device and notifications, and add no record.",
     "inventory": "List the records that a run may have left at the target.",
+    "bundle": "Pack a run into one file that tells whether it was altered.",
+    "verify": "Tell whether a bundle was altered, and where.",
     "waive": "Write waivers for the failures of a run, to be completed by a person.",
 }
 

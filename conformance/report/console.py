@@ -80,6 +80,8 @@ def _course(run: RunView) -> Iterator[Text]:
     owned = sum(len(messages) for messages in run.correlation.owned.values())
     sent = f"{len(evidence.cases)} of {header.planned} cases sent, {owned} messages to them"
     yield _fact("rests on", f"{sent}; plan {header.scope}, seed {header.seed}")
+    if evidence.finish:
+        yield _fact("evidence digest", evidence.finish.digest)
     if evidence.problem:
         yield _fact("evidence", evidence.problem, style="yellow")
     if halt := evidence.halt:
