@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from typing import Final
 
 from conformance.judge import CaseView, RunView
 from conformance.model import Absent, Json, member
 from conformance.report.quoting import shortened
 
-__all__ = ["members", "type_name"]
+__all__ = ["members", "type_name", "typed"]
 
 _DEEPEST: Final = 6
 _MOST: Final = 200
@@ -31,6 +32,13 @@ def members(run: RunView) -> dict[str, Json]:
         "later_refusal": lambda case: (message.event.message for message in case.refused_later),
     }
     return {name: _collected(run, source) for name, source in sources.items()}
+
+
+def typed(case: CaseView, value: Json | Absent) -> Mapping[str, str]:
+    """Return the type of each member of one answer to a case by its pointer, the request's own otherFields left out."""
+    given = member(case.payload, "otherFields")
+    ours = frozenset(given) if isinstance(given, dict) else frozenset[str]()
+    return dict(islice(_walk(value, ours=ours), _MOST))
 
 
 def type_name(value: Json | Absent) -> str:
