@@ -44,6 +44,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--gws-nonce", metavar="TEXT", help="a text that every referenceId contains")
     add("--gws-out", type=Path, metavar="DIR", help="folder for evidence and results")
     add("--gws-evidence", type=Path, metavar="FILE", help="judge this file of evidence and send nothing")
+    add("--gws-shard", metavar="I/N", help="send the I-th of N parts only")
     add("--gws-waivers", type=Path, metavar="FILE", help="failures that are accepted for a while")
     add(
         "--gws-level",
@@ -172,6 +173,7 @@ def _execution(config: pytest.Config) -> Execution:
 
 def _order(config: pytest.Config) -> Order:
     from conformance.campaign import FailOn, Order  # noqa: PLC0415
+    from conformance.config import Share  # noqa: PLC0415
     from conformance.model import Level, Scope  # noqa: PLC0415
 
     option = config.option
@@ -187,6 +189,7 @@ def _order(config: pytest.Config) -> Order:
         level=Level(option.gws_level),
         fail_on=FailOn(option.gws_fail_on),
         waivers=option.gws_waivers,
+        shard=Share.parse(option.gws_shard) if option.gws_shard else None,
     )
 
 

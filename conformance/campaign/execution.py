@@ -12,10 +12,10 @@ from typing import Final
 
 from conformance import waivers
 from conformance.campaign.outcome import EVIDENCE, FailOn, Judged, given, judged, read, write
-from conformance.config import Config, default_scope, load
+from conformance.config import Config, Share, default_scope, load, planning, redacted, shared
 from conformance.errors import TargetError
-from conformance.generate import plan
-from conformance.model import Level, Scope
+from conformance.generate import part, plan, total
+from conformance.model import Json, Level, Object, Scope
 from conformance.reference import Settings, config_text, running
 from conformance.waivers import Waiver
 from conformance.wire import Progress, run
@@ -29,7 +29,8 @@ class Order:
 
     `config` None means the embedded reference server, `scope` None the config's own default. `evidence` is a file
     to judge in place of a run. `out` is the folder that is written to, None where nothing is to be written. `waivers`
-    is a file of them; None means those in the evidence that is judged, and none for a run.
+    is a file of them; None means those in the evidence that is judged, and none for a run. `shard` is the part of
+    the plan to send, None for all.
     """
 
     config: Path | None = None
@@ -41,6 +42,7 @@ class Order:
     level: Level = Level.SHOULD
     fail_on: FailOn = FailOn.INCONCLUSIVE
     waivers: Path | None = None
+    shard: Share | None = None
 
 
 class Execution:
@@ -75,7 +77,10 @@ class Execution:
         _ = self._waivers
         if self.order.evidence is None:
             with target(self.order.config, environ=self._environ) as config:
-                self._exercise(config, progress)
+                if self.order.shard is None:
+                    self._exercise(config, progress)
+                else:
+                    self._exercise_part(config, self.order.shard, progress)
         outcome = self.judged
         if self.order.out is not None:
             write(outcome, self.order.out)
@@ -83,8 +88,30 @@ class Execution:
     def _exercise(self, config: Config, progress: Progress) -> None:
         scope = self.order.scope or default_scope(config)
         drawn = plan(config, scope=scope, seed=self.order.seed, nonce=self.order.nonce)
-        noted = [waiver.record for waiver in self._waivers or ()]
-        run(drawn, config, path=self.evidence, progress=progress, waivers=noted)
+        run(drawn, config, path=self.evidence, progress=progress, waivers=self._noted)
+
+    def _exercise_part(self, config: Config, share: Share, progress: Progress) -> None:
+        """Send one part of a plan, with its share of the limits."""
+        scope = self.order.scope or default_scope(config)
+        whole = plan(planning(config, share), scope=scope, seed=self.order.seed, nonce=self.order.nonce)
+        noted: Object = {
+            "index": share.index,
+            "of": share.of,
+            "planned": total(whole, share),
+            "whole": redacted(config),
+        }
+        run(
+            part(whole, share),
+            shared(config, share),
+            path=self.evidence,
+            progress=progress,
+            waivers=self._noted,
+            shard=noted,
+        )
+
+    @property
+    def _noted(self) -> list[Json]:
+        return [waiver.record for waiver in self._waivers or ()]
 
     @cached_property
     def _waivers(self) -> tuple[Waiver, ...] | None:

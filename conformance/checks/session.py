@@ -174,11 +174,20 @@ def messages_reach_their_own_user_only(run: RunView) -> Iterator[Observation]:
 
 def _unwatched(run: RunView, session: str) -> str:
     """Say why a message of the others' requests may have come to the other session unseen, or return ""."""
-    others = [case for case in run.cases.values() if case.sent.session != session]
+    others = [
+        case
+        for case in run.cases.values()
+        if case.sent.session != session and _part(case.sent.session) == _part(session)
+    ]
     if not others:
         return ""
     last = max(max(case.sent.at, case.reply.end) for case in others)
     return run.unwatched(session, min(case.sent.at for case in others), last + run.quiet)
+
+
+def _part(session: str) -> str:
+    """Return the part of a merged run that a session is of, "" in any other run; each part watches its own sessions."""
+    return session.rpartition(".")[0]
 
 
 def _astray(run: RunView) -> Iterator[tuple[Sent, Message]]:

@@ -29,6 +29,7 @@ _COMMANDS: Final = {
     "inventory": "List the records that a run may have left at the target.",
     "bundle": "Pack a run into one file that tells whether it was altered.",
     "verify": "Tell whether a bundle was altered, and where.",
+    "merge": "Join the parts of a run over several machines into one run.",
     "waive": "Write waivers for the failures of a run, to be completed by a person.",
 }
 

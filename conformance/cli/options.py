@@ -7,7 +7,7 @@ from typing import Final
 
 import click
 
-__all__ = ["config", "plan", "seed", "waivers"]
+__all__ = ["config", "fail_on", "level", "plan", "seed", "waivers"]
 
 config: Final = click.option(
     "--config",
@@ -30,4 +30,13 @@ waivers: Final = click.option(
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
     help="Failures that are accepted for a while (see `waive`): still sent, judged and shown.",
+)
+level: Final = click.option(
+    "--level", type=click.Choice(["MUST", "SHOULD"]), default="SHOULD", help="The weakest level that fails."
+)
+fail_on: Final = click.option(
+    "--fail-on",
+    type=click.Choice(["inconclusive", "never"]),
+    default="inconclusive",
+    help="Whether a run that cannot tell fails.",
 )

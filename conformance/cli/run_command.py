@@ -15,7 +15,8 @@ import click
 import pytest
 
 from conformance.campaign import ExitCode, Judged
-from conformance.cli import options
+from conformance.cli import compare_command, options
+from conformance.compare import FailOn, text, wording
 from conformance.plugin import EXECUTION
 from conformance.report import console
 
@@ -55,20 +56,25 @@ class Outcome:
     "--out", type=click.Path(path_type=Path), metavar="DIR", help="Folder for evidence and results."
 )
 @options.waivers
+@options.level
+@options.fail_on
 @click.option(
-    "--level", type=click.Choice(["MUST", "SHOULD"]), default="SHOULD", help="The weakest level that fails."
+    "--baseline",
+    type=click.Path(path_type=Path, exists=True),
+    metavar="DIR",
+    help="An earlier run: say what has changed since, and fail where something broke.",
 )
-@click.option(
-    "--fail-on",
-    type=click.Choice(["inconclusive", "never"]),
-    default="inconclusive",
-    help="Whether a run that cannot tell fails.",
-)
+@click.option("--shard", metavar="I/N", help="Send the I-th of N parts only (see `merge`).")
 @click.option("-q", "--quiet", is_flag=True, help="One line at the end.")
 @click.option("-v", "--verbose", is_flag=True, help="Name every case.")
 @click.argument("pytest_args", nargs=-1, type=click.UNPROCESSED)
 def command(
-    out: Path | None, quiet: bool, verbose: bool, pytest_args: tuple[str, ...], **chosen: object
+    out: Path | None,
+    quiet: bool,
+    verbose: bool,
+    baseline: Path | None,
+    pytest_args: tuple[str, ...],
+    **chosen: object,
 ) -> int:
     """Exercise a target and judge it. What follows `--` goes to pytest."""
     folder = out or _folder(chosen["config"])
@@ -90,7 +96,17 @@ def command(
         tell(outcome.judged, folder, quiet=quiet)
         if out is None:
             _linked(folder)
+        if baseline is not None:
+            return code or _compared(baseline, folder, quiet=quiet)
     return code
+
+
+def _compared(baseline: Path, folder: Path, *, quiet: bool) -> int:
+    """Say what changed since an earlier run, write it beside the results, and return the comparison's exit code."""
+    found = compare_command.comparison(baseline, folder)
+    compare_command.write(found, folder)
+    click.echo(wording.headline(found) if quiet else text(found), nl=quiet)
+    return found.exit_code(FailOn.BREAKING)
 
 
 def pytest_run(arguments: Sequence[str], extra: Sequence[str]) -> tuple[int, Outcome]:
