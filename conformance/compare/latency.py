@@ -3,8 +3,8 @@
 Four things must agree: the ranks of all times (Mann and Whitney), the medians, the lower quartiles (a busy machine
 makes slow times slower, and leaves the quick ones), and the halves of the runs (a busy minute is not the whole run).
 Messages are timed from the response on: what a request waits for in a queue, also in ours, is in the time to the
-response already. That one is held against the requests that add no record (login, handshake ...): where they are as much
-slower, the machine or the network is.
+response already. That one is held against the requests that add no record (login, handshake ...): where they are as
+much slower, the machine or the network is.
 """
 
 from __future__ import annotations
