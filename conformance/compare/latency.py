@@ -3,8 +3,8 @@
 Four things must agree: the ranks of all times (Mann and Whitney), the medians, the lower quartiles (a busy machine
 makes slow times slower, and leaves the quick ones), and the halves of the runs (a busy minute is not the whole run).
 Messages are timed from the response on: what a request waits for in a queue, also in ours, is in the time to the
-response already. That one is held against the requests that add no record (login, handshake ...): where they are as
-much slower, the machine or the network is.
+response already. And what a run lost between noting a request and sending it tells how busy our own machine was: a
+change must be several times that.
 """
 
 from __future__ import annotations
@@ -12,72 +12,81 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from statistics import median
-from typing import Final
+from typing import Final, TypeAlias
 
 from conformance.compare.values import Change, Class, Kind, Seen, Side
-from conformance.evidence import Exchange, Purpose
 from conformance.judge import CaseView
 from conformance.model import Label
+from conformance.report.exchanges import of_cases
 
 __all__ = ["changes", "probability", "shifted"]
 
 _ENOUGH: Final = 20
-_YARDSTICK: Final = 6
-_PROBABLE: Final = 1e-4
+_HOPS: Final = 6
+"""A request and its answer pass so many queues of a machine, or half as many where the target has its own."""
+_PROBABLE: Final = 3e-4
 _RATIO: Final = 1.4
 _LEAST: Final = 0.020
 """Seconds: what nobody feels is no change."""
 
 
+_Timed: TypeAlias = list[tuple[float, CaseView]]
+"""Seconds with the case that took them, in the order of measuring."""
+
+
 def changes(before: Side, after: Side) -> Iterator[Change]:
     """Yield the times that changed."""
+    busier = _busier(before, after)
     for subject, times in _TIMES.items():
-        one, other = _measured(before, times), _measured(after, times)
-        pace = _pace(before, after) if times is _response else 1.0
-        if (one_to_other := shifted(one, other, pace=pace)) != 0:
+        one, other = times(before), times(after)
+        one_to_other = shifted(_plain(one), _plain(other), busier=busier)
+        if one_to_other != 0:
             yield Change(
                 kind=Kind.LATENCY,
                 grade=Class.NOTABLE if one_to_other > 0 else Class.INFORMATIONAL,
                 subject=subject,
-                before=_seen(one, before, times),
-                after=_seen(other, after, times),
+                before=_seen(one),
+                after=_seen(other),
             )
 
 
-def shifted(before: Sequence[float], after: Sequence[float], *, pace: float = 1.0) -> int:
+def shifted(before: Sequence[float], after: Sequence[float], *, busier: float = 0.0) -> int:
     """Return 1 where times in seconds, each side in the order of measuring, grew, -1 where they shrank, else 0.
 
-    `pace` is how many times slower all else was after than before.
+    `busier` is by how many seconds more our own machine kept requests waiting after than before.
     """
     if min(len(before), len(after)) < _ENOUGH:
         return 0
     if median(before) > median(after):
-        return -int(_grew(after, before, pace=1 / pace))
-    return int(_grew(before, after, pace=pace))
+        return -int(_grew(after, before, busier=-busier))
+    return int(_grew(before, after, busier=busier))
 
 
-def _grew(less: Sequence[float], more: Sequence[float], *, pace: float) -> bool:
+def _grew(less: Sequence[float], more: Sequence[float], *, busier: float) -> bool:
     gap = median(more) - median(less)
-    if gap < _LEAST or median(more) < _RATIO * max(1.0, pace) * max(0.0, median(less)):
+    if gap < max(_LEAST, _HOPS * busier) or median(more) < _RATIO * max(0.0, median(less)):
         return False
-    if _quartile(more) - _quartile(less) < gap / 4:
+    if _quartile(more) - _quartile(less) < gap / 10:
         return False
-    if min(map(median, _halves(more))) <= max(map(median, _halves(less))):
+    halves = zip(_halves(less), _halves(more), strict=True)
+    if any(median(then) - median(first) < gap / 10 for first, then in halves):
         return False
     return probability(less, more) < _PROBABLE
 
 
-def _pace(before: Side, after: Side) -> float:
-    """Return how many times slower the requests were that add no record; 1 where there are too few to tell."""
-    one, other = (
-        [each.end - each.sent for each in side.run.evidence.exchanges if _plain(each)]
-        for side in (before, after)
-    )
-    return median(other) / median(one) if min(len(one), len(other)) >= _YARDSTICK and median(one) > 0 else 1.0
+def _busier(before: Side, after: Side) -> float:
+    """Return by how many seconds longer our own machine took after than before to send what it had noted."""
+    one, other = (_lags(side) for side in (before, after))
+    return median(other) - median(one) if one and other else 0.0
 
 
-def _plain(exchange: Exchange) -> bool:
-    return exchange.purpose not in {Purpose.CASE, Purpose.CONNECT} and exchange.status is not None
+def _lags(side: Side) -> list[float]:
+    cases = side.run.cases
+    return [one.sent - cases[name].sent.at for name, one in of_cases(side.run).items() if name in cases]
+
+
+def _plain(timed: _Timed) -> list[float]:
+    return [time for time, _ in timed]
 
 
 def _quartile(times: Sequence[float]) -> float:
@@ -117,37 +126,34 @@ def _ranks(values: Sequence[float]) -> tuple[list[float], float]:
     return ranks, ties
 
 
-_Measured = tuple[float, int]
+def _responses(side: Side) -> _Timed:
+    exchanges, cases = of_cases(side.run), _ordinary(side)
+    found = ((exchanges[case.case.id], case) for case in cases if case.case.id in exchanges)
+    return [(one.end - one.sent, case) for one, case in found if one.failure is None]
 
 
-def _response(case: CaseView) -> float | None:
-    return case.reply.end - case.sent.at if case.reply.end and not case.reply.failure else None
-
-
-def _first(name: str) -> Callable[[CaseView], float | None]:
-    def since(case: CaseView) -> float | None:
-        messages = getattr(case, name)
-        return messages[0].event.at - case.reply.end if messages and case.reply.end else None
+def _messages(name: str) -> Callable[[Side], _Timed]:
+    def since(side: Side) -> _Timed:
+        told = [(getattr(case, name), case) for case in _ordinary(side) if case.reply.end]
+        return [(first[0].event.at - case.reply.end, case) for first, case in told if first]
 
     return since
 
 
-_TIMES: Final[dict[str, Callable[[CaseView], float | None]]] = {
-    "time to the response": _response,
-    "time from the response to the acknowledgement": _first("acknowledgements"),
-    "time from the response to the user event": _first("user_events"),
+def _ordinary(side: Side) -> list[CaseView]:
+    """Return the cases without those that a session that was just opened answers."""
+    return [case for case in side.run.cases.values() if case.case.label is not Label.SEQUENCE]
+
+
+_TIMES: Final[dict[str, Callable[[Side], _Timed]]] = {
+    "time to the response": _responses,
+    "time from the response to the acknowledgement": _messages("acknowledgements"),
+    "time from the response to the user event": _messages("user_events"),
 }
 
 
-def _measured(side: Side, times: Callable[[CaseView], float | None]) -> list[float]:
-    found = (times(case) for case in side.run.cases.values() if case.case.label is not Label.SEQUENCE)
-    return [one for one in found if one is not None]
-
-
-def _seen(times: Sequence[float], side: Side, of: Callable[[CaseView], float | None]) -> Seen:
+def _seen(timed: _Timed) -> Seen:
     """Say the median, with the lines of the case that is nearest to it."""
-    middle = median(times)
-    timed = [(abs(one - middle), case) for case in side.run.cases.values() if (one := of(case)) is not None]
-    case = min(timed, key=lambda pair: pair[0])[1]
-    lines = (case.line, case.reply.line)
-    return Seen(f"median {middle * 1000:.0f} ms of {len(times)}", lines)
+    middle = median(time for time, _ in timed)
+    _, case = min(timed, key=lambda one: abs(one[0] - middle))
+    return Seen(f"median {middle * 1000:.0f} ms of {len(timed)}", (case.line, case.reply.line))
