@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from conformance import __version__
 from conformance.campaign.outcome import EVIDENCE, Judged, judged, rendered
+from conformance.campaign.rejudged import differences
 from conformance.errors import ConfigError, ConformanceError
 from conformance.evidence import Sent, parse
-from conformance.model import Json
 from conformance.report import bundle, statement
 
 __all__ = ["STATEMENT", "Verified", "bundled", "verified"]
@@ -65,7 +64,7 @@ def verified(raw: bytes, *, nonce: str | None = None, digest: str | None = None)
     head = finish.digest if finish else ""
     problems = [*_evidence(outcome), *_judged_alike(outcome, found.files)]
     problems += [*_nonce(outcome, nonce), *_agreed(digest, {head, found.digest})]
-    notes = tuple(_newer(outcome, found.files))
+    notes = tuple(differences(outcome, found.files.get("results.json", b"")))
     return Verified(problems=tuple(problems), notes=notes, digest=found.digest, head=head)
 
 
@@ -94,27 +93,6 @@ def _judged_alike(outcome: Judged, files: Mapping[str, bytes]) -> Iterator[str]:
     for name, text in texts.items():
         if files.get(name) != text.encode():
             yield f"{name}: the evidence, judged again, gives another one"
-
-
-def _newer(outcome: Judged, files: Mapping[str, bytes]) -> Iterator[str]:
-    """Yield what this version of the suite judges otherwise than the one that made the bundle."""
-    suite = outcome.run.header.suite
-    if suite == __version__:
-        return
-    yield f"bundled by version {suite} and judged again by {__version__}"
-    before = _verdicts(files.get("results.json", b"{}"))
-    for result in outcome.results:
-        name, now = result.requirement.id, result.verdict.value
-        if before.get(name) != now:
-            yield f"{name}: {before.get(name, 'not judged')} then, {now} now"
-
-
-def _verdicts(results: bytes) -> Mapping[str, str]:
-    try:
-        rows: Json = json.loads(results)["requirements"]
-    except (ValueError, KeyError, TypeError):
-        return {}
-    return {str(row["id"]): str(row["verdict"]) for row in rows or () if isinstance(row, dict)}  # type: ignore[union-attr]
 
 
 def _nonce(outcome: Judged, nonce: str | None) -> Iterator[str]:
