@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from conformance import __version__
 from conformance.campaign.outcome import Judged
-from conformance.model import Json, member
+from conformance.model import member
 
 __all__ = ["differences"]
 
@@ -30,7 +30,7 @@ def differences(outcome: Judged, before: bytes) -> Iterator[str]:
 
 def _verdicts(results: bytes) -> Mapping[str, str]:
     try:
-        rows: Json = member(json.loads(results), "requirements") or None
+        rows = member(json.loads(results), "requirements")
     except ValueError:
         return {}
     found = rows if isinstance(rows, list) else []

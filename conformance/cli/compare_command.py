@@ -10,7 +10,7 @@ from conformance.campaign import EVIDENCE, given, judged
 from conformance.compare import Comparison, FailOn, Side, compared, markdown, text
 from conformance.compare.document import text as json_text
 
-__all__ = ["command", "comparison", "write"]
+__all__ = ["command", "side", "write"]
 
 
 @click.command()
@@ -39,17 +39,12 @@ def command(
     Both are judged by this version of the suite. Exit codes: 0 nothing of that class changed, 1 something did,
     2 a run cannot be read, or the two cannot be compared.
     """
-    found = comparison(before, after)
+    found = compared(side(before), side(after))
     shown = json_text if as_json else markdown if as_markdown else text
     click.echo(shown(found), nl=False)
     if out is not None:
         write(found, out)
     return found.exit_code(FailOn(fail_on))
-
-
-def comparison(before: Path, after: Path) -> Comparison:
-    """Return the comparison of two runs; raises ConfigError where one cannot be read."""
-    return compared(_side(before), _side(after))
 
 
 def write(found: Comparison, out: Path) -> None:
@@ -59,6 +54,7 @@ def write(found: Comparison, out: Path) -> None:
     (out / "comparison.md").write_text(markdown(found), encoding="utf-8", newline="\n")
 
 
-def _side(path: Path) -> Side:
+def side(path: Path) -> Side:
+    """Return a run, by its folder or its evidence, as the side of a comparison; raises ConfigError where it is none."""
     outcome = judged(given(path / EVIDENCE if path.is_dir() else path))
     return Side(outcome.run, outcome.results)

@@ -16,7 +16,7 @@ import pytest
 
 from conformance.campaign import ExitCode, Judged
 from conformance.cli import compare_command, options
-from conformance.compare import FailOn, text, wording
+from conformance.compare import FailOn, Side, compared, text, wording
 from conformance.plugin import EXECUTION
 from conformance.report import console
 
@@ -77,6 +77,7 @@ def command(
     **chosen: object,
 ) -> int:
     """Exercise a target and judge it. What follows `--` goes to pytest."""
+    before = None if baseline is None else compare_command.side(baseline)
     folder = out or _folder(chosen["config"])
     said = "quiet" if quiet else "verbose" if verbose else "plain"
     arguments = [
@@ -96,14 +97,15 @@ def command(
         tell(outcome.judged, folder, quiet=quiet)
         if out is None:
             _linked(folder)
-        if baseline is not None:
-            return code or _compared(baseline, folder, quiet=quiet)
+        if before is not None:
+            changed = _compared(before, outcome.judged, folder, quiet=quiet)
+            return code or changed
     return code
 
 
-def _compared(baseline: Path, folder: Path, *, quiet: bool) -> int:
+def _compared(before: Side, judged: Judged, folder: Path, *, quiet: bool) -> int:
     """Say what changed since an earlier run, write it beside the results, and return the comparison's exit code."""
-    found = compare_command.comparison(baseline, folder)
+    found = compared(before, Side(judged.run, judged.results))
     compare_command.write(found, folder)
     click.echo(wording.headline(found) if quiet else text(found), nl=quiet)
     return found.exit_code(FailOn.BREAKING)

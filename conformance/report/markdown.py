@@ -8,7 +8,7 @@ from typing import Final
 
 from conformance.evidence import Exchange, Halt, Skipped
 from conformance.judge import Result, RunVerdict, RunView, Verdict
-from conformance.model import Absent, Json
+from conformance.model import Absent, Json, member
 from conformance.report import interpretations
 from conformance.report.calibration import CALIBRATED_AGAINST
 from conformance.report.curl import curl, sent_body
@@ -66,6 +66,9 @@ def _rests_on(run: RunView) -> Iterator[str]:
     yield f"- Target: {code(header.base_url)}, version {code(version)}, edition {code(header.edition)}"
     yield f"- Plan: {escaped(header.scope)}, seed {header.seed}, nonce {code(header.nonce)}"
     yield f"- Started: {escaped(header.wall)}"
+    if header.shard is not None:
+        part, of = member(header.shard, "index"), member(header.shard, "of")
+        yield f"- **Only part {part} of {of}** of a run over several machines; `merge` tells of the whole"
     yield f"- Suite: gws-conformance {escaped(header.suite)}, revision {code(header.revision)}"
     yield (
         f"- Rests on {len(evidence.cases)} of {header.planned} planned cases and {owned} of their messages; "
