@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from conformance.correlate import key, keyless
+from conformance.correlate import key
 from conformance.errors import ConfigError
 from conformance.evidence import (
     Event,
@@ -211,27 +211,21 @@ def _time(record: Record) -> float:
 
 
 class _Strangers:
-    """Tells which messages heard in one part belong to a case of another part."""
+    """Tells which messages heard in one part belong to a case of another part.
+
+    Those that carry no key stay: nobody can tell whose they are, and what has no owner fails nothing.
+    """
 
     def __init__(self, parts: Sequence[_Part], number: int) -> None:
-        self._ours = _sent(parts[number])
-        self._theirs = [one for n, part in enumerate(parts) if n != number for one in _sent(part)]
-        self._our_keys, self._their_keys = _keys(self._ours), _keys(self._theirs)
-        self._patience = parts[0].header.ack_timeout
+        self._ours = _keys(parts[number].evidence.cases)
+        self._theirs = _keys(
+            [sent for n, one in enumerate(parts) if n != number for sent in one.evidence.cases]
+        )
 
     def own(self, event: Event) -> bool:
         """Whether an event is another part's."""
         named = key(event)
-        if isinstance(named, str) and named in self._our_keys:
-            return False
-        if isinstance(named, str) and named in self._their_keys:
-            return True
-        return keyless(event) and not self._awaited(self._ours, event) and self._awaited(self._theirs, event)
-
-    def _awaited(self, sent: Sequence[Sent], event: Event) -> bool:
-        """Whether a case without a key was outstanding when a message without one came."""
-        keyed = (one for one in sent if one.case.reference_id is None or one.case.phone is None)
-        return any(one.at <= event.at <= one.at + self._patience for one in keyed)
+        return isinstance(named, str) and named in self._theirs and named not in self._ours
 
 
 def _keys(sent: Sequence[Sent]) -> frozenset[str]:
@@ -239,10 +233,6 @@ def _keys(sent: Sequence[Sent]) -> frozenset[str]:
     return frozenset(
         text for one in sent for text in (one.case.reference_id, one.case.phone) if text is not None
     )
-
-
-def _sent(part: _Part) -> list[Sent]:
-    return [replace(one, at=_plus(one.at, part.shift)) for one in part.evidence.cases]
 
 
 def _last(records: Sequence[Record], lines: Sequence[str], parts: Sequence[_Part]) -> str:

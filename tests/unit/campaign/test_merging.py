@@ -11,7 +11,7 @@ import pytest
 from conformance.campaign import judged
 from conformance.campaign.merging import merged
 from conformance.errors import ConfigError
-from conformance.evidence import Event, Evidence, Exchange, Header, Record, Sent, parse
+from conformance.evidence import Event, Evidence, Exchange, Header, Record, parse
 from tests.unit.report import support
 
 WHOLE = {
@@ -81,13 +81,13 @@ def test_what_belongs_to_nobody_stays() -> None:
     assert 5 == len(_joined(_part(1, stranger), _part(2)).events)
 
 
-def test_a_message_without_a_key_goes_to_the_part_that_waits_for_one() -> None:
-    keyless = support.acknowledgement(support.good(9), at=101.6, reference="")
-    data = keyless.message["data"]  # type: ignore[index,call-overload]
-    data.pop("referenceId")  # type: ignore[union-attr]
-    waiting = Sent(case=support.good(8, reference_id=None, phone="5550108"), session="s1", at=100.7)
+def test_a_message_without_a_key_stays_as_nobody_can_tell_whose_it_is() -> None:
+    message = support.acknowledgement(support.good(9), at=101.6)
+    keyless = replace(
+        message, message={"channel": "/v2/me/outbound", "data": {"messageType": "OutboundRecordMessage"}}
+    )
 
-    assert 5 == len(_joined(_part(1, keyless), _part(2, waiting, clock=101.0)).events) + 1
+    assert 5 == len(_joined(_part(1, keyless), _part(2)).events)
 
 
 REFUSED: dict[str, tuple[Callable[[], list[tuple[str, Evidence]]], str]] = {
