@@ -9,7 +9,7 @@ import click
 
 from conformance.campaign.rejudged import differences
 from conformance.cli import options
-from conformance.cli.run_command import pytest_run, tell
+from conformance.cli.run_command import pytest_run, tell, written
 
 __all__ = ["command"]
 
@@ -32,12 +32,7 @@ def command(
     before = _before(evidence)
     arguments = [f"--gws-evidence={evidence}", *([f"--gws-waivers={waivers}"] if waivers else [])]
     if out is not None:
-        arguments += [
-            f"--gws-out={out}",
-            f"--junitxml={out / 'junit.xml'}",
-            f"--alluredir={out / 'allure-results'}",
-        ]
-        arguments += ["--clean-alluredir"]
+        arguments += written(out)
     code, outcome = pytest_run(arguments, pytest_args)
     if outcome.judged is not None:
         tell(outcome.judged, out, quiet=quiet)

@@ -9,7 +9,7 @@ import click
 from conformance.campaign import EVIDENCE, given
 from conformance.campaign.merging import merged
 from conformance.cli import options
-from conformance.cli.run_command import pytest_run, tell
+from conformance.cli.run_command import pytest_run, tell, written
 
 __all__ = ["command"]
 
@@ -35,18 +35,8 @@ def command(runs: tuple[Path, ...], out: Path, level: str, fail_on: str, quiet: 
     if any(evidence.exists() and evidence.samefile(path) for path in paths):
         raise click.ClickException(f"{out}: this is the folder of a part. Name another for the whole.")
     evidence.write_text(text, encoding="ascii", newline="\n")
-    code, outcome = pytest_run(
-        [
-            f"--gws-evidence={evidence}",
-            f"--gws-out={out}",
-            f"--gws-level={level}",
-            f"--gws-fail-on={fail_on}",
-            f"--junitxml={out / 'junit.xml'}",
-            f"--alluredir={out / 'allure-results'}",
-            "--clean-alluredir",
-        ],
-        (),
-    )
+    chosen = (f"--gws-evidence={evidence}", f"--gws-level={level}", f"--gws-fail-on={fail_on}")
+    code, outcome = pytest_run([*chosen, *written(out)], ())
     if outcome.judged is not None:
         tell(outcome.judged, out, quiet=quiet)
     return code

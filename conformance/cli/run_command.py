@@ -6,7 +6,7 @@ import contextlib
 import datetime as dt
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -20,7 +20,7 @@ from conformance.compare import FailOn, Side, compared, text, wording
 from conformance.plugin import EXECUTION
 from conformance.report import console
 
-__all__ = ["Outcome", "command", "pytest_run", "tell"]
+__all__ = ["Outcome", "command", "pytest_run", "tell", "written"]
 
 _INI: Final = Path(__file__).parents[1] / "suite" / "pytest.ini"
 _FILES: Final = ("results.json", "summary.md", "evidence.jsonl", "junit.xml", "allure-results")
@@ -80,18 +80,7 @@ def command(
     before = None if baseline is None else compare_command.side(baseline)
     folder = out or _folder(chosen["config"])
     said = "quiet" if quiet else "verbose" if verbose else "plain"
-    arguments = [
-        f"--gws-{name.replace('scope', 'plan').replace('_', '-')}={value}"
-        for name, value in chosen.items()
-        if value
-    ]
-    arguments += [
-        f"--gws-out={folder}",
-        f"--gws-display={said}",
-        f"--junitxml={folder / 'junit.xml'}",
-        f"--alluredir={folder / 'allure-results'}",
-        "--clean-alluredir",
-    ]
+    arguments = [*_chosen(chosen), *written(folder), f"--gws-display={said}"]
     code, outcome = pytest_run(arguments, pytest_args)
     if outcome.judged is not None:
         tell(outcome.judged, folder, quiet=quiet)
@@ -109,6 +98,23 @@ def _compared(before: Side, judged: Judged, folder: Path, *, quiet: bool) -> int
     compare_command.write(found, folder)
     click.echo(wording.headline(found) if quiet else text(found), nl=quiet)
     return found.exit_code(FailOn.BREAKING)
+
+
+def _chosen(chosen: Mapping[str, object]) -> Iterator[str]:
+    """Yield the plugin's options for what was chosen."""
+    for name, value in chosen.items():
+        if value:
+            yield f"--gws-{name.replace('scope', 'plan').replace('_', '-')}={value}"
+
+
+def written(folder: Path) -> tuple[str, ...]:
+    """Return the options by which pytest and its plugins write into a folder."""
+    return (
+        f"--gws-out={folder}",
+        f"--junitxml={folder / 'junit.xml'}",
+        f"--alluredir={folder / 'allure-results'}",
+        "--clean-alluredir",
+    )
 
 
 def pytest_run(arguments: Sequence[str], extra: Sequence[str]) -> tuple[int, Outcome]:

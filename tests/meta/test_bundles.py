@@ -15,6 +15,7 @@ from tests.meta.programs import gws, here
 from tests.upgrades.alterations import altered
 
 NONCE = "their-own-text"
+signing = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="there is no ssh-keygen here")
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +106,7 @@ def test_a_forgery_that_claims_the_nonce_in_its_head_alone_is_refused(out: Path)
     assert any("without the nonce" in problem for problem in verified(other, nonce=NONCE).problems)
 
 
+@signing
 def test_a_forgery_of_the_run_itself_is_refused_by_digest_and_signature(
     out: Path, raw: bytes, tmp_path: Path
 ) -> None:
@@ -126,6 +128,7 @@ def test_a_forgery_of_the_run_itself_is_refused_by_digest_and_signature(
     assert "signature" in refused.stdout
 
 
+@signing
 def test_another_signer_and_no_signature_are_refused(out: Path, tmp_path: Path) -> None:
     key, other, bundle = _key(tmp_path, "owner"), _key(tmp_path, "other"), tmp_path / "bundle.tar"
     (tmp_path / "signers").write_text(
