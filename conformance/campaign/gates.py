@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -28,6 +29,7 @@ def announced(outcome: Judged, out: Path | None, *, environ: Mapping[str, str]) 
         return ""
     if step := environ.get("GITHUB_STEP_SUMMARY"):
         told = markdown.text(outcome.run, outcome.results, outcome.verdict, outcome.waiving)
-        with Path(step).open("a", encoding="utf-8", newline="\n") as opened:
+        # A summary that cannot be written is no verdict on the target: the annotations say what matters.
+        with contextlib.suppress(OSError), Path(step).open("a", encoding="utf-8", newline="\n") as opened:
             opened.write(summary(told))
     return commands(found)

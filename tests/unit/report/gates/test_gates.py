@@ -133,3 +133,9 @@ def test_gitlab_is_told_by_a_file_whose_place_is_seen_from_the_project(tmp_path:
     rows = json.loads((out / CODE_QUALITY).read_text(encoding="utf-8"))
 
     assert "reports/x/evidence.jsonl" == rows[0]["location"]["path"]
+
+
+def test_a_summary_that_cannot_be_written_costs_no_annotation(tmp_path: Path) -> None:
+    environ = {"GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": str(tmp_path / "nowhere" / "step.md")}
+
+    assert "::error" in announced(Judged(RUN, RESULTS, RunVerdict.NOT_CONFORMING), None, environ=environ)
