@@ -10,6 +10,7 @@ import contextlib
 import datetime as dt
 import os
 import secrets
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -44,6 +45,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--gws-nonce", metavar="TEXT", help="a text that every referenceId contains")
     add("--gws-out", type=Path, metavar="DIR", help="folder for evidence and results")
     add("--gws-evidence", type=Path, metavar="FILE", help="judge this file of evidence and send nothing")
+    add("--gws-shard", metavar="I/N", help="send the I-th of N parts only")
+    add("--gws-waivers", type=Path, metavar="FILE", help="failures that are accepted for a while")
     add(
         "--gws-level",
         choices=("MUST", "SHOULD"),
@@ -171,6 +174,7 @@ def _execution(config: pytest.Config) -> Execution:
 
 def _order(config: pytest.Config) -> Order:
     from conformance.campaign import FailOn, Order  # noqa: PLC0415
+    from conformance.config import Share  # noqa: PLC0415
     from conformance.model import Level, Scope  # noqa: PLC0415
 
     option = config.option
@@ -185,6 +189,8 @@ def _order(config: pytest.Config) -> Order:
         evidence=evidence,
         level=Level(option.gws_level),
         fail_on=FailOn(option.gws_fail_on),
+        waivers=option.gws_waivers,
+        shard=Share.parse(option.gws_shard) if option.gws_shard else None,
     )
 
 
@@ -205,6 +211,18 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     config, ended = session.config, (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
     if _ran_here(config) and exitstatus in ended and not config.stash[_SELECTION].foreign_failures:
         session.exitstatus = _code(config)
+    if _ran_here(config):
+        _announce(config)
+
+
+def _announce(config: pytest.Config) -> None:
+    """Tell the service that this runs in, where it is one that we know."""
+    from conformance.campaign.gates import announced  # noqa: PLC0415
+
+    execution = _execution(config)
+    with _uncaptured(config):
+        sys.stdout.write(announced(execution.judged, execution.order.out, environ=os.environ))
+        sys.stdout.flush()
 
 
 def _ran_here(config: pytest.Config) -> bool:
@@ -227,7 +245,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
         judged, out = _execution(config).judged, _execution(config).order.out
         terminalreporter.section("gws-conformance")
-        terminalreporter.write_line(console.line(judged.run, judged.results, judged.verdict))
+        terminalreporter.write_line(console.line(judged.run, judged.results, judged.verdict, judged.waiving))
         terminalreporter.write_line(f"files: {out}" if out else "nothing was written")
 
 

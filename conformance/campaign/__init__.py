@@ -10,6 +10,7 @@ from conformance.campaign.outcome import (
     given,
     judged,
     read,
+    rendered,
     write,
 )
 
@@ -24,6 +25,7 @@ __all__ = [
     "given",
     "judged",
     "read",
+    "rendered",
     "target",
     "write",
 ]

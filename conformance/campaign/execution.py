@@ -11,13 +11,15 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Final
 
+from conformance import waivers
 from conformance.campaign.minimising import minimise, within_budget
 from conformance.campaign.outcome import EVIDENCE, FailOn, Judged, given, judged, read, write
-from conformance.config import Config, default_scope, load
+from conformance.config import Config, Share, default_scope, load, planning, redacted, shared
 from conformance.errors import TargetError
-from conformance.generate import plan
-from conformance.model import Level, Scope
+from conformance.generate import part, plan, total
+from conformance.model import Json, Level, Object, Scope
 from conformance.reference import Settings, config_text, running
+from conformance.waivers import Waiver
 from conformance.wire import Progress, run
 
 __all__ = ["Execution", "Order", "target"]
@@ -28,7 +30,9 @@ class Order:
     """What was asked for.
 
     `config` None means the embedded reference server, `scope` None the config's own default. `evidence` is a file
-    to judge in place of a run. `out` is the folder that is written to, None where nothing is to be written.
+    to judge in place of a run. `out` is the folder that is written to, None where nothing is to be written. `waivers`
+    is a file of them; None means those in the evidence that is judged, and none for a run. `shard` is the part of
+    the plan to send, None for all.
     """
 
     config: Path | None = None
@@ -39,6 +43,8 @@ class Order:
     evidence: Path | None = None
     level: Level = Level.SHOULD
     fail_on: FailOn = FailOn.INCONCLUSIVE
+    waivers: Path | None = None
+    shard: Share | None = None
 
 
 class Execution:
@@ -65,14 +71,18 @@ class Execution:
     def begin(self, progress: Progress) -> None:
         """Plan and send, if that was ordered and has not been done; write what came of it.
 
-        Raises SetUpError where the config, the plan or the evidence given is wrong, before anything is sent.
+        Raises SetUpError, before anything is sent, where config, plan, waivers or the evidence given is wrong.
         """
         if self._begun:
             return
         self._begun = True
+        _ = self._waivers
         if self.order.evidence is None:
             with target(self.order.config, environ=self._environ) as config:
-                self._exercise(config, progress)
+                if self.order.shard is None:
+                    self._exercise(config, progress)
+                else:
+                    self._exercise_part(config, self.order.shard, progress)
         outcome = self.judged
         if self.order.out is not None:
             write(outcome, self.order.out)
@@ -83,12 +93,46 @@ class Execution:
         drawn = plan(config, scope=scope, seed=self.order.seed, nonce=self.order.nonce, moment=now)
         config = replace(config, limits=within_budget(config.limits, drawn))
         smaller = partial(minimise, plan=drawn, config=config)
-        run(drawn, config, path=self.evidence, progress=progress, minimise=smaller)
+        run(
+            drawn,
+            config,
+            path=self.evidence,
+            progress=progress,
+            minimise=smaller,
+            notes={"waivers": self._noted},
+        )
+
+    def _exercise_part(self, config: Config, share: Share, progress: Progress) -> None:
+        """Send one part of a plan, with its share of the limits. Nothing is minimised: all parts together tell."""
+        scope, now = self.order.scope or default_scope(config), dt.datetime.now(dt.UTC)
+        seed, nonce = self.order.seed, self.order.nonce
+        whole = plan(planning(config, share), scope=scope, seed=seed, nonce=nonce, moment=now)
+        noted: Object = {
+            "index": share.index,
+            "of": share.of,
+            "planned": total(whole, share),
+            "whole": redacted(config),
+        }
+        run(
+            part(whole, share),
+            shared(config, share),
+            path=self.evidence,
+            progress=progress,
+            notes={"waivers": self._noted, "shard": noted},
+        )
+
+    @property
+    def _noted(self) -> list[Json]:
+        return [waiver.record for waiver in self._waivers or ()]
+
+    @cached_property
+    def _waivers(self) -> tuple[Waiver, ...] | None:
+        return None if self.order.waivers is None else waivers.load(self.order.waivers)
 
     @cached_property
     def judged(self) -> Judged:
         """The run with its results and its verdict."""
-        return judged((given if self.order.evidence else read)(self.evidence))
+        return judged((given if self.order.evidence else read)(self.evidence), waivers=self._waivers)
 
 
 _EMBEDDED: Final = "reference.toml"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from pathlib import Path
@@ -17,8 +17,21 @@ from conformance.model import Level
 from conformance.report import markdown, results, script
 from conformance.report.findings import grouped
 from conformance.report.minimal import minimal
+from conformance.report.waived import NONE, Applied, Waiving, applied
+from conformance.waivers import Waiver, recorded
 
-__all__ = ["EVIDENCE", "ExitCode", "FailOn", "Judged", "exit_code", "given", "judged", "read", "write"]
+__all__ = [
+    "EVIDENCE",
+    "ExitCode",
+    "FailOn",
+    "Judged",
+    "exit_code",
+    "given",
+    "judged",
+    "read",
+    "rendered",
+    "write",
+]
 
 EVIDENCE: Final = "evidence.jsonl"
 
@@ -47,6 +60,7 @@ class Judged:
     run: RunView
     results: tuple[Result, ...]
     verdict: RunVerdict
+    waiving: Waiving = NONE
 
     def result(self, requirement: str) -> Result:
         """Return the result of one requirement; KeyError where there is none."""
@@ -71,20 +85,26 @@ def given(path: Path) -> Evidence:
         raise ConfigError(error.what, where=error.where, remedy=error.remedy) from error
 
 
-def judged(evidence: Evidence) -> Judged:
-    """Judge a run by its evidence."""
+def judged(evidence: Evidence, *, waivers: Sequence[Waiver] | None = None) -> Judged:
+    """Judge a run by its evidence; with the waivers that were given to the run, unless others are given."""
     run = RunView(evidence)
     found = judge_all(run, requirements=load(), checks=index())
-    return Judged(run, found, run_verdict(run, found))
+    chosen = recorded(evidence.header.waivers) if waivers is None else waivers
+    return Judged(run, found, run_verdict(run, found), applied(chosen, run, found))
+
+
+def rendered(outcome: Judged) -> Mapping[str, str]:
+    """Return what is written of a judged run, by the names of the files: pure, so that anyone gets the same bytes."""
+    told = (outcome.run, outcome.results, outcome.verdict)
+    return {
+        "results.json": results.text(*told, outcome.waiving),
+        "summary.md": markdown.text(*told, outcome.waiving),
+    }
 
 
 def write(outcome: Judged, out: Path) -> tuple[Path, ...]:
-    """Write `results.json`, `summary.md` and the scripts that show the findings into a folder; return their paths."""
-    files = {
-        "results.json": results.text(outcome.run, outcome.results, outcome.verdict),
-        "summary.md": markdown.text(outcome.run, outcome.results, outcome.verdict),
-    }
-    files |= dict(_scripts(outcome))
+    """Write what is rendered of a run, and the scripts that show the findings, into a folder; return their paths."""
+    files = {**rendered(outcome), **dict(_scripts(outcome))}
     for name, text in files.items():
         (out / name).parent.mkdir(parents=True, exist_ok=True)
         (out / name).write_text(text, encoding="utf-8", newline="\n")
@@ -111,7 +131,8 @@ def exit_code(
 ) -> ExitCode:
     """Return the exit code: the first of set-up, failed, our fault, inconclusive that applies.
 
-    `level` MUST leaves a failed SHOULD out; `only`, where it names requirements, leaves all others out.
+    `level` MUST leaves a failed SHOULD out; `only`, where it names requirements, leaves all others out. A waived
+    failure does not count, and a bad waiver does.
     """
     if outcome.verdict is RunVerdict.SET_UP:
         return ExitCode.SET_UP
@@ -120,14 +141,21 @@ def exit_code(
         result.verdict
         for result in outcome.results
         if result.scored and result.requirement.id in chosen and _counts(result, level)
+        if result.requirement.id not in outcome.waiving.covering
     }
-    if Verdict.FAIL in counted:
+    if Verdict.FAIL in counted or any(_told(one, outcome, chosen) for one in outcome.waiving.bad):
         return ExitCode.NOT_CONFORMING
     if Verdict.ERROR in counted:
         return ExitCode.OUR_FAULT
     evidence = outcome.run.evidence
     unsure = Verdict.INCONCLUSIVE in counted or evidence.problem is not None or evidence.halt is not None
     return ExitCode.INCONCLUSIVE if unsure and fail_on is FailOn.INCONCLUSIVE else ExitCode.CONFORMING
+
+
+def _told(bad: Applied, outcome: Judged, chosen: set[str]) -> bool:
+    """Whether a bad waiver counts: not, where it is about a requirement of ours that was left out."""
+    known = {result.requirement.id for result in outcome.results}
+    return bad.waiver.requirement in chosen or bad.waiver.requirement not in known
 
 
 def _counts(result: Result, level: Level) -> bool:

@@ -171,7 +171,11 @@ def messages_reach_their_own_user_only(run: RunView) -> Iterator[Observation]:
         )
     spans = _spans(run)
     for opened in run.evidence.opened:
-        others = [span for session, span in spans.items() if session != opened.session]
+        others = [
+            span
+            for session, span in spans.items()
+            if session != opened.session and _part(session) == _part(opened.session)
+        ]
         if others and (why := _unwatched(run, opened.session, others)):
             yield Doubt(f"session {opened.session}: {why}")
 
@@ -180,6 +184,11 @@ def _unwatched(run: RunView, session: str, others: Sequence[tuple[float, float]]
     """Say why a message of the others' requests may have come to the other session unseen, or return ""."""
     first, last = min(start for start, _ in others), max(end for _, end in others)
     return run.unwatched(session, first, last + run.quiet)
+
+
+def _part(session: str) -> str:
+    """Return the part of a merged run that a session is of, "" in any other run; each part watches its own sessions."""
+    return session.rpartition(".")[0]
 
 
 def _spans(run: RunView) -> Mapping[str, tuple[float, float]]:

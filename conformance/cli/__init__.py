@@ -20,12 +20,17 @@ _COMMANDS: Final = {
     "run": "Exercise a target and judge it; without --config, the embedded reference server.",
     "plan": "Show the requests that a run would send.",
     "judge": "Judge the evidence of a run again, without a network.",
+    "compare": "Say what changed between two runs.",
     "list": "List the requirements.",
     "schema": "Print a schema, or the OpenAPI or AsyncAPI document made of them.",
     "serve": "Run the reference server, conforming or with a named deviation.",
     "init": "Print a commented config file.",
     "doctor": "Check address, login, feature, device and notifications, and add no record.",
     "inventory": "List the records that a run may have left at the target.",
+    "bundle": "Pack a run into one file that tells whether it was altered.",
+    "verify": "Tell whether a bundle was altered, and where.",
+    "merge": "Join the parts of a run over several machines into one run.",
+    "waive": "Write waivers for the failures of a run, to be completed by a person.",
 }
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 import click
 
-__all__ = ["config", "plan", "seed"]
+__all__ = ["config", "fail_on", "level", "plan", "seed", "waivers"]
 
 config: Final = click.option(
     "--config",
@@ -24,4 +24,19 @@ plan: Final = click.option(
 )
 seed: Final = click.option(
     "--seed", type=int, default=1, show_default=True, metavar="N", help="Seed of drawn cases."
+)
+waivers: Final = click.option(
+    "--waivers",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Failures that are accepted for a while (see `waive`): still sent, judged and shown.",
+)
+level: Final = click.option(
+    "--level", type=click.Choice(["MUST", "SHOULD"]), default="SHOULD", help="The weakest level that fails."
+)
+fail_on: Final = click.option(
+    "--fail-on",
+    type=click.Choice(["inconclusive", "never"]),
+    default="inconclusive",
+    help="Whether a run that cannot tell fails.",
 )

@@ -6,7 +6,7 @@ import contextlib
 import datetime as dt
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -15,11 +15,12 @@ import click
 import pytest
 
 from conformance.campaign import ExitCode, Judged
-from conformance.cli import options
+from conformance.cli import compare_command, options
+from conformance.compare import FailOn, Side, compared, text, wording
 from conformance.plugin import EXECUTION
 from conformance.report import console
 
-__all__ = ["Outcome", "command", "pytest_run", "tell"]
+__all__ = ["Outcome", "command", "pytest_run", "tell", "written"]
 
 _INI: Final = Path(__file__).parents[1] / "suite" / "pytest.ini"
 _FILES: Final = ("results.json", "summary.md", "evidence.jsonl", "junit.xml", "allure-results")
@@ -54,42 +55,66 @@ class Outcome:
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="DIR", help="Folder for evidence and results."
 )
+@options.waivers
+@options.level
+@options.fail_on
 @click.option(
-    "--level", type=click.Choice(["MUST", "SHOULD"]), default="SHOULD", help="The weakest level that fails."
+    "--baseline",
+    type=click.Path(path_type=Path, exists=True),
+    metavar="DIR",
+    help="An earlier run: say what has changed since, and fail where something broke.",
 )
-@click.option(
-    "--fail-on",
-    type=click.Choice(["inconclusive", "never"]),
-    default="inconclusive",
-    help="Whether a run that cannot tell fails.",
-)
+@click.option("--shard", metavar="I/N", help="Send the I-th of N parts only (see `merge`).")
 @click.option("-q", "--quiet", is_flag=True, help="One line at the end.")
 @click.option("-v", "--verbose", is_flag=True, help="Name every case.")
 @click.argument("pytest_args", nargs=-1, type=click.UNPROCESSED)
 def command(
-    out: Path | None, quiet: bool, verbose: bool, pytest_args: tuple[str, ...], **chosen: object
+    out: Path | None,
+    quiet: bool,
+    verbose: bool,
+    baseline: Path | None,
+    pytest_args: tuple[str, ...],
+    **chosen: object,
 ) -> int:
     """Exercise a target and judge it. What follows `--` goes to pytest."""
+    before = None if baseline is None else compare_command.side(baseline)
     folder = out or _folder(chosen["config"])
     said = "quiet" if quiet else "verbose" if verbose else "plain"
-    arguments = [
-        f"--gws-{name.replace('scope', 'plan').replace('_', '-')}={value}"
-        for name, value in chosen.items()
-        if value
-    ]
-    arguments += [
-        f"--gws-out={folder}",
-        f"--gws-display={said}",
-        f"--junitxml={folder / 'junit.xml'}",
-        f"--alluredir={folder / 'allure-results'}",
-        "--clean-alluredir",
-    ]
+    arguments = [*_chosen(chosen), *written(folder), f"--gws-display={said}"]
     code, outcome = pytest_run(arguments, pytest_args)
     if outcome.judged is not None:
         tell(outcome.judged, folder, quiet=quiet)
         if out is None:
             _linked(folder)
+        if before is not None:
+            changed = _compared(before, outcome.judged, folder, quiet=quiet)
+            return code or changed
     return code
+
+
+def _compared(before: Side, judged: Judged, folder: Path, *, quiet: bool) -> int:
+    """Say what changed since an earlier run, write it beside the results, and return the comparison's exit code."""
+    found = compared(before, Side(judged.run, judged.results))
+    compare_command.write(found, folder)
+    click.echo(wording.headline(found) if quiet else text(found), nl=quiet)
+    return found.exit_code(FailOn.BREAKING)
+
+
+def _chosen(chosen: Mapping[str, object]) -> Iterator[str]:
+    """Yield the plugin's options for what was chosen."""
+    for name, value in chosen.items():
+        if value:
+            yield f"--gws-{name.replace('scope', 'plan').replace('_', '-')}={value}"
+
+
+def written(folder: Path) -> tuple[str, ...]:
+    """Return the options by which pytest and its plugins write into a folder."""
+    return (
+        f"--gws-out={folder}",
+        f"--junitxml={folder / 'junit.xml'}",
+        f"--alluredir={folder / 'allure-results'}",
+        "--clean-alluredir",
+    )
 
 
 def pytest_run(arguments: Sequence[str], extra: Sequence[str]) -> tuple[int, Outcome]:
@@ -113,10 +138,11 @@ def pytest_run(arguments: Sequence[str], extra: Sequence[str]) -> tuple[int, Out
 def tell(judged: Judged, folder: Path | None, *, quiet: bool) -> None:
     """Say what came of a run, and which files of it are in a folder: in one line, or in a summary."""
     if quiet:
-        click.echo(console.line(judged.run, judged.results, judged.verdict))
+        click.echo(console.line(judged.run, judged.results, judged.verdict, judged.waiving))
         return
     files = [(name, str(folder / name)) for name in _FILES if folder and (folder / name).exists()]
-    console.opened().print(console.summary(judged.run, judged.results, judged.verdict, files=files))
+    told = (judged.run, judged.results, judged.verdict, judged.waiving)
+    console.opened().print(console.summary(*told, files=files))
 
 
 def _folder(config: object) -> Path:

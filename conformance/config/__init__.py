@@ -5,6 +5,7 @@ from conformance.config.interpretation import READINGS, Option, Reading
 from conformance.config.loading import load
 from conformance.config.phones import PhonePool, PhoneRange
 from conformance.config.redaction import redacted
+from conformance.config.shares import Share, planning, shared
 from conformance.config.template import template
 from conformance.config.values import (
     Config,
@@ -33,11 +34,14 @@ __all__ = [
     "Reading",
     "Role",
     "Session",
+    "Share",
     "Target",
     "User",
     "UserEvent",
     "default_scope",
     "load",
+    "planning",
     "redacted",
+    "shared",
     "template",
 ]

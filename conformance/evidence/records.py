@@ -76,6 +76,8 @@ class Header:
 
     `wall` is the wall clock's date and time (ISO 8601, UTC) at the monotonic time `clock`; `ack_timeout` and
     `quiet_window` are in seconds. `moment` is the time for which the plan was drawn, "" where it does not depend on it.
+    `waivers` are what was given to the run. `shard` says which part of a run this is, and what the whole is; null for a
+    whole run.
     """
 
     type: ClassVar[str] = "run"
@@ -95,6 +97,8 @@ class Header:
     user_event_level: str
     interpretation: Mapping[str, str] = field(default_factory=dict)
     claims: Mapping[str, Json] = field(default_factory=dict)
+    waivers: Json = field(default_factory=list)
+    shard: Json = None
     wall: str
     clock: float
     moment: str = ""

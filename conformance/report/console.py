@@ -18,11 +18,14 @@ from conformance.report.display import Display
 from conformance.report.findings import grouped
 from conformance.report.quoting import plain
 from conformance.report.tally import label, not_run, standing
+from conformance.report.waived import NONE, Waiving
+from conformance.report.waived_section import sentence
 
 __all__ = ["Display", "line", "opened", "summary"]
 
 _LINES: Final = 25
 _FAILED: Final = 5
+_BAD: Final = 3
 _IN_DOUBT: Final = 3
 _REASONS: Final = 2
 _WITHOUT_TERMINAL: Final = 200
@@ -43,17 +46,24 @@ def opened(file: IO[str] | None = None) -> Console:
     return Console(file=chosen, width=width, highlight=False, markup=False, emoji=False)
 
 
-def line(run: RunView, results: Sequence[Result], verdict: RunVerdict) -> str:
+def line(run: RunView, results: Sequence[Result], verdict: RunVerdict, waiving: Waiving = NONE) -> str:
     """Return the outcome in one line: all that a quiet run prints."""
-    words = label(verdict, run.header.scope)
-    return plain(f"{words}: {standing(results).sentence} ({run.header.base_url})", limit=300)
+    words, waived = label(verdict, run.header.scope), sentence(waiving)
+    more = f"; waivers: {waived}" if waived else ""
+    return plain(f"{words}: {standing(results).sentence} ({run.header.base_url}){more}", limit=300)
 
 
 def summary(
-    run: RunView, results: Sequence[Result], verdict: RunVerdict, *, files: Sequence[tuple[str, str]] = ()
+    run: RunView,
+    results: Sequence[Result],
+    verdict: RunVerdict,
+    waiving: Waiving = NONE,
+    *,
+    files: Sequence[tuple[str, str]] = (),
 ) -> RenderableType:
     """Return the outcome in at most 25 lines. `files` are pairs of what a file is and where it is."""
-    shown = [_verdict(run, results, verdict), *_course(run), *_failed(run, results), *_in_doubt(results)]
+    shown = [_verdict(run, results, verdict), *_course(run), *_waivers(waiving)]
+    shown += [*_failed(run, results, waiving), *_in_doubt(results)]
     last = [*_not_run(results), *(_fact(what, where) for what, where in files[:5])]
     last.append(_fact("calibrated against", ", ".join(CALIBRATED_AGAINST)))
     return Group(*shown[: _LINES - len(last)], *last)
@@ -70,6 +80,8 @@ def _course(run: RunView) -> Iterator[Text]:
     owned = sum(len(messages) for messages in run.correlation.owned.values())
     sent = f"{len(evidence.cases)} of {header.planned} cases sent, {owned} messages to them"
     yield _fact("rests on", f"{sent}; plan {header.scope}, seed {header.seed}")
+    if evidence.finish:
+        yield _fact("evidence digest", evidence.finish.digest)
     if evidence.problem:
         yield _fact("evidence", evidence.problem, style="yellow")
     if halt := evidence.halt:
@@ -79,12 +91,22 @@ def _course(run: RunView) -> Iterator[Text]:
             yield _fact("try", halt.remedy)
 
 
-def _failed(run: RunView, results: Sequence[Result]) -> Iterator[Text]:
+def _waivers(waiving: Waiving) -> Iterator[Text]:
+    if words := sentence(waiving):
+        yield _fact("waivers", words)
+    for bad in waiving.bad[:_BAD]:
+        yield _line(("BAD WAIVER ", "red"), (str(bad).removeprefix("waiver of "), ""))
+    if len(waiving.bad) > _BAD:
+        yield _line((f"     ... and {len(waiving.bad) - _BAD} more", "red"))
+
+
+def _failed(run: RunView, results: Sequence[Result], waiving: Waiving) -> Iterator[Text]:
     chosen = [result for result in results if result.verdict in {Verdict.FAIL, Verdict.ERROR}]
     for result in chosen[:_FAILED]:
         row = result.requirement
-        kind = f"{result.verdict.upper()} {row.level} "
-        yield _line((kind, "red"), (f"{row.id}: ", "bold"), (row.text, ""))
+        waived = row.id in waiving.covering
+        kind = f"{'WAIVED ' if waived else ''}{result.verdict.upper()} {row.level} "
+        yield _line((kind, "yellow" if waived else "red"), (f"{row.id}: ", "bold"), (row.text, ""))
         for group in grouped(result, run)[:1]:
             where = f" [case {group.case.case.id}]" if group.case is not None else ""
             yield _line((f"     {group.finding.message}{where}", ""))

@@ -8,7 +8,7 @@ from typing import Final
 
 from conformance.evidence import Exchange, Halt, Skipped
 from conformance.judge import Result, RunVerdict, RunView, Verdict
-from conformance.model import Absent, Json
+from conformance.model import Absent, Json, member
 from conformance.report import interpretations, script
 from conformance.report.calibration import CALIBRATED_AGAINST
 from conformance.report.curl import curl, sent_body
@@ -19,6 +19,8 @@ from conformance.report.minimal import Minimal, minimal, words
 from conformance.report.quoting import compact
 from conformance.report.tally import label, not_run, required, standing, verdict_counts
 from conformance.report.timing import Spread, timing
+from conformance.report.waived import NONE, Waiving
+from conformance.report.waived_section import section as waived_section
 
 __all__ = ["text"]
 
@@ -32,11 +34,12 @@ _HEADINGS: Final[Mapping[Verdict, str]] = {
 }
 
 
-def text(run: RunView, results: Sequence[Result], verdict: RunVerdict) -> str:
+def text(run: RunView, results: Sequence[Result], verdict: RunVerdict, waiving: Waiving = NONE) -> str:
     """Return the summary of a run in Markdown, with a line end."""
     exchanges = of_cases(run)
     parts = [
         *_opening(run, results, verdict),
+        *waived_section(waiving),
         *(part for kind in _HEADINGS for part in _section(kind, run, results, exchanges=exchanges)),
         *_not_run(results),
         *_passed(run, results),
@@ -64,6 +67,9 @@ def _rests_on(run: RunView) -> Iterator[str]:
     yield f"- Target: {code(header.base_url)}, version {code(version)}, edition {code(header.edition)}"
     yield f"- Plan: {escaped(header.scope)}, seed {header.seed}, nonce {code(header.nonce)}"
     yield f"- Started: {escaped(header.wall)}"
+    if header.shard is not None:
+        part, of = member(header.shard, "index"), member(header.shard, "of")
+        yield f"- **Only part {part} of {of}** of a run over several machines; `merge` tells of the whole"
     yield f"- Suite: gws-conformance {escaped(header.suite)}, revision {code(header.revision)}"
     yield (
         f"- Rests on {len(evidence.cases)} of {header.planned} planned cases and {owned} of their messages; "

@@ -22,6 +22,7 @@ from conformance.report.quoting import bounded, shortened, sound
 from conformance.report.script import name
 from conformance.report.tally import verdict_counts
 from conformance.report.timing import timing
+from conformance.report.waived import NONE, Waiving
 
 __all__ = ["FORMAT", "document", "text"]
 
@@ -30,12 +31,12 @@ _MOST: Final = 20
 """How many findings, doubts, and cases of one finding are listed; the rest is counted."""
 
 
-def text(run: RunView, results: Sequence[Result], verdict: RunVerdict) -> str:
+def text(run: RunView, results: Sequence[Result], verdict: RunVerdict, waiving: Waiving = NONE) -> str:
     """Return the document as it stands in results.json: ASCII, indented by two, with a line end."""
-    return json.dumps(document(run, results, verdict), indent=2, allow_nan=False) + "\n"
+    return json.dumps(document(run, results, verdict, waiving), indent=2, allow_nan=False) + "\n"
 
 
-def document(run: RunView, results: Sequence[Result], verdict: RunVerdict) -> Json:
+def document(run: RunView, results: Sequence[Result], verdict: RunVerdict, waiving: Waiving = NONE) -> Json:
     """Return what is said of a run, as JSON (schemas/suite/results.json)."""
     exchanges, smallest = of_cases(run), minimal(run)
     return sound(
@@ -46,7 +47,12 @@ def document(run: RunView, results: Sequence[Result], verdict: RunVerdict) -> Js
             **_origin(run),
             **_course(run),
             "counts": _counts(run, results),
-            "requirements": [_requirement(result, run, exchanges, smallest) for result in results],
+            "requirements": [
+                _requirement(result, run, exchanges, smallest)
+                | {"waiver": waiving.waiver(result.requirement.id)}
+                for result in results
+            ],
+            "waivers": [one.record for one in waiving.applied],
             "timing": {name: dataclasses.asdict(spread) for name, spread in timing(run).items()},
             "behaviour": behaviour(run),
             **_interpretation(run),
@@ -127,7 +133,7 @@ def _requirement(
     run: RunView,
     exchanges: Mapping[str, Exchange],
     smallest: Mapping[tuple[str, str], Minimal],
-) -> Json:
+) -> Object:
     row, found, unsure = result.requirement, grouped(result, run), doubts(result)
     return {
         "id": row.id,
@@ -138,7 +144,6 @@ def _requirement(
         "text": row.text,
         "verdict": result.verdict.value,
         "reason": bounded(result.reason),
-        "waiver": None,
         "cases": result.cases,
         "findings": [
             _finding(group, exchanges) | _reproduction(result, group, smallest) for group in found[:_MOST]

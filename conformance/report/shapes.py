@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from typing import Final
 
 from conformance.judge import CaseView
 from conformance.model import Absent, Json, member
 from conformance.report.quoting import shortened
 
-__all__ = ["Members", "type_name"]
+__all__ = ["Members", "type_name", "typed"]
 
 _DEEPEST: Final = 6
 _MOST: Final = 200
@@ -50,6 +51,13 @@ class Members:
             name: {at: list[Json](sorted(found[at])) for at in sorted(found)}
             for name, found in self._seen.items()
         }
+
+
+def typed(case: CaseView, value: Json | Absent) -> Mapping[str, str]:
+    """Return the type of each member of one answer to a case by its pointer, the request's own otherFields left out."""
+    given = member(case.payload, "otherFields")
+    ours = frozenset(given) if isinstance(given, dict) else frozenset[str]()
+    return dict(islice(_walk(value, ours=ours), _MOST))
 
 
 def type_name(value: Json | Absent) -> str:

@@ -13,6 +13,7 @@ from conformance.report.curl import curl
 from conformance.report.exchanges import of_cases
 from conformance.report.findings import grouped
 from conformance.report.minimal import minimal, words
+from conformance.report.waived import NONE, Waiving
 
 __all__ = ["CheckError", "Inconclusive", "conclude"]
 
@@ -29,9 +30,18 @@ class CheckError(Exception):
     """A check of ours failed: our fault, not the target's."""
 
 
-def conclude(result: Result, run: RunView) -> None:
-    """Pass, fail, skip or raise by the verdict on a requirement."""
+def conclude(result: Result, run: RunView, waiving: Waiving = NONE) -> None:
+    """Pass, fail, skip or raise by the verdict on a requirement, and by the waivers of the run.
+
+    A waived failure is an expected one, and strictly so: a waiver that is bad fails the item.
+    """
     allure.attach(result, run)
+    name = result.requirement.id
+    if bad := waiving.bad_for(name):
+        words = [*map(str, bad), *([explained(result)] if result.verdict is Verdict.FAIL else [])]
+        pytest.fail("\n".join(words), pytrace=False)
+    if excusing := waiving.covering.get(name):
+        pytest.xfail(f"waived until {excusing[0].expires}: {excusing[0].reason}\n{explained(result)}")
     match result.verdict:
         case Verdict.PASS:
             return

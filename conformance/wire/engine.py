@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
 from itertools import islice
 from pathlib import Path
@@ -18,11 +18,11 @@ from conformance.config import Config, Role
 from conformance.errors import TargetError
 from conformance.evidence import Event, HaltKind, Outcome, parse
 from conformance.judge import CaseView, ReplyKind, RunView, quiet, set_up_fault
-from conformance.model import Case, Plan
+from conformance.model import Case, Json, Plan
 from conformance.wire.budget import Budget
 from conformance.wire.credentials import Credentials
 from conformance.wire.dispatch import Dispatch
-from conformance.wire.heading import header
+from conformance.wire.heading import NOTHING, header
 from conformance.wire.interrupts import interruptible
 from conformance.wire.outstanding import Outstanding
 from conformance.wire.progress import Progress
@@ -53,8 +53,9 @@ def run(
     path: Path,
     progress: Progress,
     minimise: Callable[[Trials], None] | None = None,
+    notes: Mapping[str, Json] = NOTHING,
 ) -> None:
-    """Send a plan and write its evidence to `path`.
+    """Send a plan and write its evidence to `path`; `notes` are members of its first line: `waivers`, `shard`.
 
     `minimise` is called in a thread of its own when all is through and the sessions are ended, where the limits allow
     that; it may send more, through sessions opened anew, and no verdict rests on what that gives.
@@ -62,7 +63,7 @@ def run(
     A set-up fault of the target, a limit or an interrupt is a line of the evidence. Raises EvidenceError where the
     evidence cannot be written.
     """
-    asyncio.run(_Run(plan, config, path=path, progress=progress, minimise=minimise).main())
+    asyncio.run(_Run(plan, config, path=path, progress=progress, minimise=minimise, notes=notes).main())
 
 
 def check(config: Config, *, path: Path, progress: Progress) -> TargetError | None:
@@ -81,8 +82,10 @@ class _Run:
         path: Path,
         progress: Progress,
         minimise: Callable[[Trials], None] | None = None,
+        notes: Mapping[str, Json] = NOTHING,
     ) -> None:
         self._minimise = minimise
+        self._notes = notes
         self._plan = plan
         self._config = config
         self._path = path
@@ -100,7 +103,7 @@ class _Run:
         self._recorder = Recorder(self._path, self._redactor, clock=time.monotonic)
         self._budget = Budget(self._config.limits, clock=time.monotonic)
         try:
-            self._recorder.header(header(self._plan, self._config))
+            self._recorder.header(header(self._plan, self._config, self._notes))
             with interruptible(asyncio.create_task(self._work())) as work:
                 await self._bounded(work)
                 await self._concluded(work)

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from collections.abc import Mapping
 from typing import Final
 
 from conformance import __version__
 from conformance.catalogue import revisions
 from conformance.config import Config, redacted
 from conformance.evidence import Header
-from conformance.model import Plan, Scope
+from conformance.model import Json, Plan, Scope
 
-__all__ = ["FORMAT", "header"]
+__all__ = ["FORMAT", "NOTHING", "header"]
 
 FORMAT: Final = 1
+NOTHING: Final[Mapping[str, Json]] = {}
 
 
-def header(plan: Plan | None, config: Config) -> Header:
-    """Return the first line of a run's evidence; without a plan, that of a run that plans nothing."""
+def header(plan: Plan | None, config: Config, notes: Mapping[str, Json] = NOTHING) -> Header:
+    """Return the first line of a run's evidence; without a plan, that of a run that plans nothing.
+
+    `notes` may have `waivers`, those given to the run, and `shard`, which part of a run this is.
+    """
     return Header(
         format=FORMAT,
         suite=__version__,
@@ -37,6 +42,8 @@ def header(plan: Plan | None, config: Config) -> Header:
         interpretation=dict(config.interpretation),
         claims=dict(config.claims),
         moment=plan.moment if plan else "",
+        waivers=notes.get("waivers", []),
+        shard=notes.get("shard"),
         wall=dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds"),
         clock=time.monotonic(),
     )
