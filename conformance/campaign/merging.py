@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from conformance.correlate import key
+from conformance.correlate import key, keyless
 from conformance.errors import ConfigError
 from conformance.evidence import (
     Event,
@@ -213,19 +213,35 @@ def _time(record: Record) -> float:
 class _Strangers:
     """Tells which messages heard in one part belong to a case of another part.
 
-    Those that carry no key stay: nobody can tell whose they are, and what has no owner fails nothing.
+    One without a key belongs to the request without one that was sent last; where requests of two parts may be meant,
+    it is left out, for it would be told twice.
     """
 
     def __init__(self, parts: Sequence[_Part], number: int) -> None:
+        self._number = number
         self._ours = _keys(parts[number].evidence.cases)
         self._theirs = _keys(
             [sent for n, one in enumerate(parts) if n != number for sent in one.evidence.cases]
         )
+        self._anonymous = sorted(
+            (sent.at + one.shift, n)
+            for n, one in enumerate(parts)
+            for sent in one.evidence.cases
+            if sent.case.reference_id is None
+        )
 
     def own(self, event: Event) -> bool:
-        """Whether an event is another part's."""
+        """Whether an event, its time by the first part's clock, is another part's."""
         named = key(event)
-        return isinstance(named, str) and named in self._theirs and named not in self._ours
+        if not keyless(event):
+            return named in self._theirs and named not in self._ours
+        before = [(at, number) for at, number in self._anonymous if at <= event.at]
+        near = {number for at, number in before if at >= before[-1][0] - _TOGETHER}
+        return bool(near) and near != {self._number}
+
+
+_TOGETHER: Final = 1.0
+"""Seconds within which requests of two parts, by clocks laid upon each other, may be answered in any order."""
 
 
 def _keys(sent: Sequence[Sent]) -> frozenset[str]:

@@ -255,12 +255,11 @@ def _owners(run: RunView, message: Message, times: Mapping[str, Sequence[float]]
 
     One without a key may answer any request of that session which was under way; with a key, it is another client's.
     """
-    ours = {opened.device_path: opened.session for opened in run.evidence.opened}
-    session = ours.get(names(message))
-    if session is None or session == message.event.session:
+    path = names(message)
+    owners = {opened.session for opened in run.evidence.opened if opened.device_path == path}
+    if message.event.session in owners or not (message.acknowledges and keyless(message.event)):
         return
-    if message.acknowledges and keyless(message.event) and _under_way(run, times.get(session, ()), message):
-        yield session
+    yield from (one for one in sorted(owners) if _under_way(run, times.get(one, ()), message))
 
 
 def _under_way(run: RunView, times: Sequence[float], message: Message) -> bool:

@@ -15,7 +15,7 @@ from typing import Final
 from conformance.correlate.book import key, keyless, loosened
 from conformance.correlate.message import Kind, Message
 from conformance.evidence import Sent
-from conformance.model import Expectation, Json, member
+from conformance.model import ABSENT, Expectation, Json, member
 
 __all__ = ["place"]
 
@@ -98,7 +98,13 @@ def _without_key(one: Sent, message: Message) -> bool:
     """Whether a case has no key by which a message of that kind could be found."""
     if message.kind is Kind.DEVICE:
         return one.case.phone is None
-    return one.case.reference_id is None and _has_record(message) and _alike(one, message)
+    unreferenced = one.case.reference_id is None and _unnamed(message)
+    return unreferenced and _has_record(message) and _alike(one, message)
+
+
+def _unnamed(message: Message) -> bool:
+    """Whether a message has no key at all, not even one of a wrong type, which some request may have sent."""
+    return key(message.event) in (ABSENT, None)
 
 
 def _outstanding(one: Sent, message: Message, owned: Mapping[str, list[Message]]) -> bool:
@@ -123,12 +129,10 @@ def _meant(one: Sent, message: Message, *, invented: bool) -> bool:
     if not message.acknowledges or (_has_record(message) and not _alike(one, message)):
         return False
     if keyless(message.event):
-        return True
+        return _unnamed(message) or one.case.reference_id is not None
     found = key(message.event)
     if one.case.reference_id is None:
         return invented
-    if one.case.alone and _has_record(message) and _same_device(one, message):
-        return True
     return not isinstance(found, str) or _partly(
         loosened(found, Kind.OUTBOUND), one.case.reference_id.casefold()
     )
@@ -145,8 +149,6 @@ def _has_record(message: Message) -> bool:
 
 def _same_device(one: Sent, message: Message) -> bool:
     path = member(_body(one), "devicePath")
-    if message.kind is Kind.OUTBOUND:
-        return path == message.get("data", "record", "devicePath")
     return isinstance(path, str) and path.rsplit("/", 1)[-1] == message.get("data", "deviceId")
 
 

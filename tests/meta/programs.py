@@ -37,18 +37,18 @@ def pytest_with(*arguments: object, cwd: Path) -> Ended:
 
 
 def ended(words: Sequence[str], *, cwd: Path) -> Ended:
-    """Run a program and wait for its end."""
-    return subprocess.run(
+    """Run a program and wait for its end; what it printed is given with its own line ends."""
+    done = subprocess.run(
         list(words),
         cwd=cwd,
         env=_environment(),
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        text=True,
-        encoding="utf-8",
         timeout=PATIENCE,
         check=False,
     )
+    said, complained = done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
+    return subprocess.CompletedProcess(done.args, done.returncode, said, complained)
 
 
 def here(*arguments: object) -> Ended:

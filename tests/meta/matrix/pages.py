@@ -28,6 +28,7 @@ _CASES: Final = 28
 def write(document: Mapping[str, Any], folder: Path) -> None:
     """Write `matrix.json` and both pages."""
     text = json.dumps(document, indent=1, sort_keys=True) + "\n"
+    document = json.loads(text)  # the pages are in the order of the file that they are made of
     (folder / "matrix.json").write_text(text, encoding="utf-8")
     (folder / "matrix.md").write_text(matrix(document), encoding="utf-8")
     (folder / "weak-spots.md").write_text(weak_spots(document), encoding="utf-8")

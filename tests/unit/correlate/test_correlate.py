@@ -254,12 +254,11 @@ def test_an_invented_reference_id_never_goes_to_a_case_that_sent_one() -> None:
     assert owners([one], ack(one, "/data/referenceId", "made-up")) == [None]
 
 
-def test_an_acknowledgement_with_any_key_belongs_to_the_case_that_runs_alone_on_its_device() -> None:
-    one = sent(1, alone=True)
-    elsewhere = patched(acknowledgement(one.case), "/data/record/devicePath", "/devices/d-9")
+def test_what_comes_with_a_key_of_no_kind_is_no_second_answer_to_a_request_that_sent_none() -> None:
+    one = sent(1, members={"referenceId": ABSENT}, alone=True)
 
-    assert owners([one], ack(one, "/data/referenceId", "4711")) == ["0001"]
-    assert owners([one], event(patched(elsewhere, "/data/referenceId", "4711"))) == [None]
+    assert owners([one], ack(one), ack(one)) == ["0001", "0001"]
+    assert owners([one], ack(one), ack(one, "/data/referenceId", {})) == ["0001", None]
 
 
 @pytest.mark.parametrize("ending", [" ", "\\", '"', "/;"])
