@@ -14,7 +14,7 @@ from conformance.errors import ConfigError, EvidenceError
 from conformance.evidence import Evidence, parse
 from conformance.judge import Result, RunVerdict, RunView, Verdict, judge_all, run_verdict
 from conformance.model import Level
-from conformance.report import markdown, results, script
+from conformance.report import html, markdown, results, script
 from conformance.report.findings import grouped
 from conformance.report.minimal import minimal
 
@@ -84,6 +84,7 @@ def write(outcome: Judged, out: Path) -> tuple[Path, ...]:
     files = {
         "results.json": results.text(outcome.run, outcome.results, outcome.verdict),
         "summary.md": markdown.text(outcome.run, outcome.results, outcome.verdict),
+        "report.html": html.text(outcome.run, outcome.results, outcome.verdict),
     }
     files |= dict(_scripts(outcome))
     for name, text in files.items():
