@@ -80,7 +80,7 @@ def judged(evidence: Evidence) -> Judged:
 
 
 def write(outcome: Judged, out: Path) -> tuple[Path, ...]:
-    """Write `results.json`, `summary.md` and the scripts that show the findings into a folder; return their paths."""
+    """Write `results.json`, the reports and the scripts that show the findings into a folder; return their paths."""
     files = {
         "results.json": results.text(outcome.run, outcome.results, outcome.verdict),
         "summary.md": markdown.text(outcome.run, outcome.results, outcome.verdict),

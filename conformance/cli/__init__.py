@@ -20,6 +20,7 @@ _COMMANDS: Final = {
     "run": "Exercise a target and judge it; without --config, the embedded reference server.",
     "plan": "Show the requests that a run would send.",
     "judge": "Judge the evidence of a run again, without a network.",
+    "report": "Render the report of a run again, from its evidence.",
     "list": "List the requirements.",
     "schema": "Print a schema, or the OpenAPI or AsyncAPI document made of them.",
     "serve": "Run the reference server, conforming or with a named deviation.",

@@ -21,6 +21,7 @@ __all__ = ["Course", "Happening", "Moment", "Way"]
 
 _LONGEST: Final = 160
 _MOST: Final = 24
+_UNACKNOWLEDGED: Final = frozenset({Expectation.REJECT, Expectation.REFUSE, Expectation.UNACKNOWLEDGED})
 
 
 class Way(StrEnum):
@@ -159,9 +160,16 @@ def _answer(exchange: Exchange) -> str:
 
 def _message(message: Message, case: CaseView) -> Moment:
     elsewhere = "" if message.event.session == case.sent.session else ", on another session"
-    text = f"{_name(message)} on {_short(message.event.channel)}{elsewhere}"
+    unwelcome = message.acknowledges and case.case.expectation in _UNACKNOWLEDGED
+    text = f"{_name(message)} on {_short(message.event.channel)}{elsewhere}{'; must not come' if unwelcome else ''}"
     kind = "acknowledgement" if message.kind is Kind.OUTBOUND else "user-event"
-    return Moment(at=message.event.at, way=Way.IN, kind=kind, text=text, line=message.line)
+    return Moment(
+        at=message.event.at,
+        way=Way.IN,
+        kind="unwelcome" if unwelcome else kind,
+        text=text,
+        line=message.line,
+    )
 
 
 def _name(message: Message) -> str:
@@ -181,7 +189,7 @@ def _ends(case: CaseView) -> Iterator[Moment]:
         text = f"deadline; missing: {' and '.join(missing)}" if missing else "deadline of its messages"
         kind = "missing" if missing else "deadline"
         yield Moment(at=case.deadline, way=Way.MARK, kind=kind, text=text)
-    elif case.case.expectation in {Expectation.REJECT, Expectation.REFUSE, Expectation.UNACKNOWLEDGED}:
+    elif case.case.expectation in _UNACKNOWLEDGED and not case.acknowledgements and not case.user_events:
         end = max(case.reply.end, case.sent.at) + case.run.quiet
         yield Moment(
             at=end, way=Way.MARK, kind="deadline", text="from here on silence proves that no message comes"

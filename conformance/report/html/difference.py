@@ -82,12 +82,18 @@ def _lines(value: Json) -> Sequence[str]:
 def _pair(one: str | None, other: str | None, *, same: bool) -> tuple[Sequence[Row], Sequence[Row]]:
     """Return the rows of two lines that stand beside each other, None for a line that only the other side has."""
     if one is None or other is None:
-        return [Row((Piece(line, marked=True),)) for line in (one,) if line is not None], [
-            Row((Piece(line, marked=True),)) for line in (other,) if line is not None
-        ]
+        return _lonely(one), _lonely(other)
     if same:
         return [Row((Piece(one),))], [Row((Piece(other),))]
     return [Row(tuple(_pieces(one, other)))], [Row(tuple(_pieces(other, one)))]
+
+
+def _lonely(line: str | None) -> Sequence[Row]:
+    """Return the row of a line that has none beside it: all of it is marked, its indent apart."""
+    if line is None:
+        return []
+    indent = len(line) - len(line.lstrip(" "))
+    return [Row(tuple(_filled(Piece(line[:indent]), Piece(line[indent:], marked=True))))]
 
 
 def _pieces(line: str, other: str) -> Iterator[Piece]:
@@ -95,15 +101,15 @@ def _pieces(line: str, other: str) -> Iterator[Piece]:
     head = _shared(line, other)
     tail = _shared(line[head:][::-1], other[head:][::-1])
     if head + tail < _ALIKE * max(len(line), len(other)):
-        head = tail = 0
+        head, tail = len(line) - len(line.lstrip(" ")), 0
     end = len(line) - tail
-    yield from (
-        piece
-        for piece in (Piece(line[:head]), Piece(line[head:end], marked=True), Piece(line[end:]))
-        if piece.text
-    )
+    yield from _filled(Piece(line[:head]), Piece(line[head:end], marked=True), Piece(line[end:]))
     if head == end:
         yield Piece("", marked=True)
+
+
+def _filled(*pieces: Piece) -> Iterator[Piece]:
+    return (piece for piece in pieces if piece.text)
 
 
 def _shared(one: str, other: str) -> int:
