@@ -47,11 +47,13 @@
     return done;
   }
 
+  // By hand first: the clipboard's own interface is not there for every file:// page, and may wait for a permission.
   async function copy(button) {
     const source = document.getElementById(button.dataset.copy);
-    let done = false;
-    try { await navigator.clipboard.writeText(source.textContent); done = true; } catch { done = byHand(source.textContent); }
-    if (!done) getSelection().selectAllChildren(source);
+    let done = byHand(source.textContent);
+    if (!done) {
+      try { await navigator.clipboard.writeText(source.textContent); done = true; } catch { getSelection().selectAllChildren(source); }
+    }
     said.textContent = done ? "Copied." : "Selected; copy it with the keyboard.";
     button.textContent = done ? "Copied" : "Selected";
     button.focus();

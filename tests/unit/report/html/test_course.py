@@ -77,6 +77,12 @@ def test_polls_that_carried_nothing_of_the_case_are_counted() -> None:
     assert 3 == found.polls_left_out
 
 
+def test_polls_before_the_request_and_after_the_last_message_are_none_of_its_course() -> None:
+    found = _of(_answered(_poll(9, sent=101.3, end=101.4), _poll(10, sent=100.1, end=100.2)))
+
+    assert (0, 9) == (found.polls_left_out, len(found.moments))
+
+
 def test_a_missing_message_stands_at_the_deadline() -> None:
     sent, exchange, acknowledgement, _ = support.answered(support.good(), at=101.0)
     found = _of(support.view(support.HEADER, support.OPENED, sent, exchange, acknowledgement))
@@ -94,7 +100,14 @@ def test_a_user_event_that_nobody_asks_for_is_not_missing() -> None:
 
 def test_gaps_of_the_session_are_there_and_no_others() -> None:
     gap = Gap(session=support.SESSION, start=102.0, end=103.5, reason="a poll was lost")
-    found = _of(_answered(gap, replace(gap, session="other"), replace(gap, start=110.0, end=111.0)))
+    found = _of(
+        _answered(
+            gap,
+            replace(gap, session="other"),
+            replace(gap, start=110.0, end=111.0),
+            replace(gap, start=100.0, end=100.9),
+        )
+    )
 
     assert ["gap of 1,500.0 ms: a poll was lost"] == [one.text for one in found.moments if one.kind == "gap"]
 
