@@ -76,6 +76,13 @@ def test_a_report_is_written_beside_the_evidence(out: Path, tmp_path: Path) -> N
     assert (out / "report.html").read_bytes() == (tmp_path / "report.html").read_bytes()
 
 
+def test_a_report_that_cannot_be_written_says_so(out: Path, tmp_path: Path) -> None:
+    done = here("report", out, "--html", tmp_path / "no" / "such")
+
+    assert 2 == done.returncode
+    assert "Name a file that can be written." in done.stderr
+
+
 def test_judging_needs_no_network(out: Path, tmp_path: Path) -> None:
     if (
         shutil.which(NO_NETWORK[0]) is None

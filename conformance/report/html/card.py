@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from conformance.catalogue import Requirement
-from conformance.judge import Result, Verdict
+from conformance.judge import Result, RunView, Verdict
 from conformance.report.findings import doubts, grouped
 from conformance.report.html.course import Course
+from conformance.report.html.deciding import Example, deciding, example
 from conformance.report.html.finding import Shown, Unsure, doubt, finding
 from conformance.report.html.words import STANDINGS, standing_of
 from conformance.report.minimal import Minimal
@@ -24,7 +25,11 @@ _SEEN: Final = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """A requirement as it is shown; `seen` is what a MAY shows and may show, `waiver` what the results say of one."""
+    """A requirement as it is shown.
+
+    `seen` is what a MAY shows and may show; `examples` are cases behind a verdict of which no finding tells, the first
+    with its evidence; `waiver` is what the results say of one.
+    """
 
     requirement: Requirement
     standing: str
@@ -36,6 +41,7 @@ class Card:
     doubts: tuple[Unsure, ...] = ()
     doubts_left_out: int = 0
     seen: tuple[str, ...] = ()
+    examples: tuple[Example, ...] = ()
     waiver: str = ""
 
     @property
@@ -56,13 +62,19 @@ class Card:
             yield from found.cited
         for unsure in self.doubts:
             yield from unsure.cited
+        for one in self.examples[:1]:
+            yield from one.lines
 
 
 def cards(
     results: Sequence[Result], course: Course, smallest: Mapping[tuple[str, str], Minimal]
 ) -> tuple[Card, ...]:
     """Return all requirements: the worst first, and otherwise in the order of the catalogue."""
-    found = [_card(result, course, smallest) for result in results]
+    examples = deciding(course.run)
+    found = [
+        replace(card, examples=_examples(card, course.run, examples.get(card.requirement.id, ())))
+        for card in (_card(result, course, smallest) for result in results)
+    ]
     return tuple(sorted(found, key=lambda card: list(STANDINGS).index(card.standing)))
 
 
@@ -88,6 +100,15 @@ def _card(result: Result, course: Course, smallest: Mapping[tuple[str, str], Min
         else (),
         waiver=_waiver(result),
     )
+
+
+def _examples(card: Card, run: RunView, deciding: Sequence[Example]) -> tuple[Example, ...]:
+    """Return cases that led to a verdict of which no finding or doubt tells: the known good where all hangs on it."""
+    if card.standing == "pass":
+        return tuple(deciding)
+    known = run.known_good
+    told = card.findings or card.doubts or card.standing != "inconclusive"
+    return () if told or known is None else (example(known),)
 
 
 def _waiver(result: Result) -> str:

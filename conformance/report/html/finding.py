@@ -35,7 +35,10 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """A finding as it is shown; `smallest` is None where there is no smaller request than its own."""
+    """A finding as it is shown: a `brief` one without its request.
+
+    `smallest` is None where there is no smaller request than its own.
+    """
 
     fingerprint: str
     message: str
@@ -50,6 +53,7 @@ class Shown:
     script: str
     picture: Picture | None
     lines: tuple[int, ...]
+    brief: bool = False
 
     @property
     def cited(self) -> tuple[int, ...]:

@@ -21,6 +21,7 @@ from conformance.report.html.card import Card, cards
 from conformance.report.html.cited import cited, records
 from conformance.report.html.course import Course
 from conformance.report.html.latency import plots
+from conformance.report.html.lightening import lightened
 from conformance.report.html.opening import limits, opening
 from conformance.report.html.roll import roll
 from conformance.report.html.words import STANDINGS, anchor
@@ -36,7 +37,7 @@ _LONGEST: Final = 20_000
 def text(run: RunView, results: Sequence[Result], verdict: RunVerdict) -> str:
     """Return the page of a run, with a line end; it loads nothing, and all that the target said is escaped in it."""
     course = Course(run, records(run.evidence, _lines(run, results)))
-    shown = cards(results, course, minimal(run))
+    shown = tuple(lightened(cards(results, course, minimal(run))))
     lines = cited(run.evidence, (line for card in shown for line in card.cited))
     listed = roll(run, _named(shown))
     return (
@@ -78,6 +79,8 @@ def _named(shown: Sequence[Card]) -> Iterator[str]:
             yield from islice(found.others, 5)
         for unsure in card.doubts:
             yield from islice(unsure.cases, 5)
+        for one in card.examples:
+            yield one.case
 
 
 @cache

@@ -117,3 +117,20 @@ def test_the_worst_comes_first() -> None:
 
     assert ["fail", "inconclusive", "not-run"] == [one.standing for one in shown[:3]]
     assert "pass" == shown[-1].standing
+
+
+def test_a_pass_leads_to_the_evidence_of_a_case_that_was_sent_for_it() -> None:
+    passed = next(one for one in support.results() if one.requirement.id == "request.campaign-name-required")
+
+    assert [("c2", (7, 8))] == [(one.case, one.lines) for one in _card(passed).examples]
+    assert [7, 8] == list(_card(passed).cited)
+
+
+def test_a_doubt_that_hangs_on_the_known_good_leads_to_it() -> None:
+    hanging = replace(support.in_doubt(NAME, "the known good case was not fully answered"), judgements=())
+
+    assert ["c1"] == [one.case for one in _card(hanging).examples]
+
+
+def test_a_failure_has_its_own_cases_and_no_examples() -> None:
+    assert () == _card(support.failed(NAME, Finding("x"))).examples

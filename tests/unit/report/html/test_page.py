@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import itertools
 import re
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
@@ -197,9 +200,8 @@ def test_hostile_values_add_no_element(hostile: str) -> None:
     def shown(value: str) -> str:
         case = support.good(1, reference_id=value, name=value)
         version = replace(support.OPENED, version=value)
-        refused = support.exchange(
-            case, at=101.0, status=400, body=f'{{"statusCode": 1, "statusMessage": "{value}"}}'
-        )
+        envelope = json.dumps({"statusCode": 1, "statusMessage": value})
+        refused = support.exchange(case, at=101.0, status=400, body=envelope)
         records = support.answered(case, at=101.0)
         run = support.view(support.HEADER, version, records[0], refused, *records[2:])
         finding = Finding(f"it says {value}", value, [value], f"/{value}", (2, 3, 4, 5))
@@ -237,3 +239,16 @@ def test_a_case_of_a_strange_name_has_a_place_that_links_find() -> None:
 
     assert "case-c_20_1_22__3e__3c_script_3e_" in page.ids
     assert "#case-c_20_1_22__3e__3c_script_3e_" in [one["href"] for one in page.all("a")]
+
+
+def test_a_waiver_has_a_section_and_a_link_where_a_result_has_one() -> None:
+    failed = support.failed(NAME, Finding("x"))
+    fields = {
+        name: getattr(failed, name) for name in ("requirement", "verdict", "reason", "cases", "judgements")
+    }
+    waived = SimpleNamespace(**fields, scored=True, waiver="until 2027: <b>ticket</b> 12")
+    page = read(_text(support.conforming(), cast("Result", waived)))
+
+    assert "waivers" in page.ids and "#waivers" in [one["href"] for one in page.all("a")]
+    assert "until 2027: <b>ticket</b> 12" in page.text("li")
+    assert "waivers" not in read(_failing()).ids
