@@ -12,6 +12,7 @@ from conformance.report.curl import curl, sent_body
 from conformance.report.exchanges import of_cases
 from conformance.report.findings import DoubtGroup, Group
 from conformance.report.html.course import Course
+from conformance.report.html.deciding import example
 from conformance.report.html.difference import Sides, sides
 from conformance.report.html.shell import Shell, shell
 from conformance.report.html.timeline import Picture, picture
@@ -64,10 +65,11 @@ class Shown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unsure:
-    """A doubt as it is shown."""
+    """A doubt as it is shown, with the request of its first case."""
 
     message: str
     cases: tuple[str, ...]
+    request: Request | None
     picture: Picture | None
     lines: tuple[int, ...]
 
@@ -100,11 +102,16 @@ def finding(result: Result, group: Group, course: Course, smallest: Minimal | No
 
 def doubt(group: DoubtGroup, course: Course) -> Unsure:
     """Return a kind of doubt as it is shown, with what happened around its first case."""
-    lines = group.lines[:_LINES]
     case = course.run.cases.get(group.cases[0]) if group.cases else None
+    lines = group.lines[:_LINES] or (example(case).lines if case is not None else ())
     happened = course.among(lines) if case is None else course.of(case, lines)
-    message = shortened(group.message, limit=1_000)
-    return Unsure(message=message, cases=group.cases, picture=picture(happened), lines=lines)
+    return Unsure(
+        message=shortened(group.message, limit=1_000),
+        cases=group.cases,
+        request=None if case is None else _request(case, of_cases(course.run).get(case.case.id)),
+        picture=picture(happened),
+        lines=lines,
+    )
 
 
 def _smallest(found: Minimal | None) -> Request | None:

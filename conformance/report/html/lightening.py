@@ -25,5 +25,8 @@ def lightened(cards: Iterable[Card]) -> Iterator[Card]:
                 one if next(number) <= MOST else replace(one, picture=None, smallest=None, brief=True)
                 for one in card.findings
             ),
-            doubts=tuple(one if next(number) <= MOST else replace(one, picture=None) for one in card.doubts),
+            doubts=tuple(
+                one if next(number) <= MOST else replace(one, picture=None, request=None)
+                for one in card.doubts
+            ),
         )

@@ -9,7 +9,7 @@ from typing import cast
 import pytest
 
 from conformance.evidence import parse
-from conformance.judge import Finding, Judgement, Result, RunView, Verdict
+from conformance.judge import Doubt, Finding, Judgement, Result, RunView, Verdict
 from conformance.report.html.card import Card, cards
 from conformance.report.html.cited import records
 from conformance.report.html.course import Course
@@ -58,6 +58,7 @@ def test_what_could_not_be_told_has_its_doubts_and_no_script() -> None:
 
     assert ("inconclusive", "?", "a poll was dropped") == (shown.standing, shown.mark, shown.first)
     assert ("c1",) == shown.doubts[0].cases
+    assert shown.doubts[0].request is not None and "c1" == shown.doubts[0].request.case
     assert () == shown.findings
     assert 4 in list(shown.cited)
 
@@ -134,3 +135,12 @@ def test_a_doubt_that_hangs_on_the_known_good_leads_to_it() -> None:
 
 def test_a_failure_has_its_own_cases_and_no_examples() -> None:
     assert () == _card(support.failed(NAME, Finding("x"))).examples
+
+
+def test_a_doubt_that_names_no_line_has_those_of_its_case() -> None:
+    judgement = Judgement(
+        requirement=NAME, case="c1", verdict=Verdict.INCONCLUSIVE, doubts=(Doubt("no message tells"),)
+    )
+    result = replace(support.in_doubt(NAME, "no message tells"), judgements=(judgement,))
+
+    assert (3, 4, 5, 6) == _card(result).doubts[0].lines

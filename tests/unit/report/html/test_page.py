@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 import itertools
+import json
 import re
 from dataclasses import replace
 from types import SimpleNamespace
@@ -252,3 +252,10 @@ def test_a_waiver_has_a_section_and_a_link_where_a_result_has_one() -> None:
     assert "waivers" in page.ids and "#waivers" in [one["href"] for one in page.all("a")]
     assert "until 2027: <b>ticket</b> 12" in page.text("li")
     assert "waivers" not in read(_failing()).ids
+
+
+def test_the_reason_of_a_doubt_is_said_once() -> None:
+    text = _text(support.conforming(), support.in_doubt(NAME, "a poll was dropped"))
+    card = text[text.index(f'<article class="card inconclusive" id="{NAME}"') :]
+
+    assert 1 == card[: card.index("</article>")].count("a poll was dropped")
