@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,7 +22,7 @@ _INVALID: Final = frozenset({Expectation.REJECT, Expectation.REFUSE})
 
 @dataclass(frozen=True, slots=True, order=True)
 class Share:
-    """How many of a cell's requests became of this; `wrong` where the contract says otherwise."""
+    """How many of a cell's requests became of this; `wrong` where a failed requirement names them for it."""
 
     wrong: bool
     became: str
@@ -49,13 +49,16 @@ class Map:
     left_out: int
 
 
-def acceptance(run: RunView) -> Map:
-    """Return the map of a run; requests without a fault have a row of their own."""
+def acceptance(run: RunView, failed: Container[str]) -> Map:
+    """Return the map of a run; requests without a fault have a row of their own.
+
+    `failed` are the cases that a failed requirement names: the map calls nothing wrong that the judge does not.
+    """
     seen: dict[str, dict[str, Counter[tuple[bool, str]]]] = defaultdict(lambda: defaultdict(Counter))
     for case in run.cases.values():
         fault = case.case.fault
         kind = fault.kind.value if fault is not None else "none"
-        seen[_member(case)][kind][_wrong(case), became(case)] += 1
+        seen[_member(case)][kind][_wrong(case) and case.case.id in failed, became(case)] += 1
     present = {kind for cells in seen.values() for kind in cells}
     kinds = [kind for kind in ("none", *FaultKind) if kind in present]
     rows = [Row(member, _cells(seen[member], kinds)) for member in sorted(seen)]

@@ -186,7 +186,7 @@ def _ends(case: CaseView) -> Iterator[Moment]:
             *([] if case.acknowledgements else ["acknowledgement"]),
             *([] if case.user_events or levels == "ignore" else ["user event"]),
         ]
-        text = f"deadline; missing: {' and '.join(missing)}" if missing else "deadline of its messages"
+        text = f"deadline; not seen: {' and '.join(missing)}" if missing else "deadline of its messages"
         kind = "missing" if missing else "deadline"
         yield Moment(at=case.deadline, way=Way.MARK, kind=kind, text=text)
     elif case.case.expectation in _UNACKNOWLEDGED and not case.acknowledgements and not case.user_events:

@@ -13,7 +13,7 @@ from typing import Any, Final
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from conformance.judge import Result, RunVerdict, RunView
+from conformance.judge import Result, RunVerdict, RunView, Verdict
 from conformance.report.findings import doubts, grouped
 from conformance.report.html import timeline
 from conformance.report.html.acceptance import acceptance
@@ -52,7 +52,7 @@ def text(run: RunView, results: Sequence[Result], verdict: RunVerdict) -> str:
             interpretations=sorted(read(run), key=lambda row: not row.changed),
             limits=limits(run),
             plots=plots(run),
-            map=acceptance(run),
+            map=acceptance(run, frozenset(_failed(results))),
             roll=listed,
             rows=frozenset(entry.id for entry in listed.entries),
             evidence=lines,
@@ -69,6 +69,13 @@ def _lines(run: RunView, results: Sequence[Result]) -> Iterator[int]:
             yield from group.lines
         for unsure in doubts(result):
             yield from unsure.lines
+
+
+def _failed(results: Sequence[Result]) -> Iterator[str]:
+    """Yield the cases that a failed requirement names."""
+    for result in results:
+        if result.verdict is Verdict.FAIL:
+            yield from (one.case for one in result.judgements if one.case and one.verdict is Verdict.FAIL)
 
 
 def _named(shown: Sequence[Card]) -> Iterator[str]:

@@ -10,8 +10,8 @@ from conformance.report.html.acceptance import Share, acceptance
 from tests.unit.report import support
 
 
-def _cells(run: RunView) -> dict[tuple[str, str], tuple[Share, ...]]:
-    found = acceptance(run)
+def _cells(run: RunView, failed: tuple[str, ...] = ("c1", "c2")) -> dict[tuple[str, str], tuple[Share, ...]]:
+    found = acceptance(run, failed)
     return {
         (row.member, kind): cell
         for row in found.rows
@@ -35,6 +35,12 @@ def test_an_accepted_request_that_must_be_rejected_is_wrong() -> None:
     found = _cells(_accepted(replace(support.bad(), twin=None)))
 
     assert (Share(True, "carried out", 1),) == found["campaignName", "missing"]
+
+
+def test_what_no_failed_requirement_names_is_not_wrong() -> None:
+    found = _cells(_accepted(replace(support.bad(), twin=None)), failed=())
+
+    assert (Share(False, "carried out", 1),) == found["campaignName", "missing"]
 
 
 def test_a_refused_request_that_must_be_accepted_is_wrong() -> None:
@@ -72,6 +78,6 @@ def test_more_members_than_fit_are_counted() -> None:
         for n in range(1, 71)
         for one in support.refused(replace(support.bad(n), fault=Fault(f"/m{n}", FaultKind.NULL)), at=101.0)
     ]
-    found = acceptance(support.view(support.HEADER, support.OPENED, *records))
+    found = acceptance(support.view(support.HEADER, support.OPENED, *records), ())
 
     assert (60, 10) == (len(found.rows), found.left_out)

@@ -87,7 +87,7 @@ def test_a_missing_message_stands_at_the_deadline() -> None:
     sent, exchange, acknowledgement, _ = support.answered(support.good(), at=101.0)
     found = _of(support.view(support.HEADER, support.OPENED, sent, exchange, acknowledgement))
 
-    assert ("missing", "deadline; missing: user event") == (found.moments[-1].kind, found.moments[-1].text)
+    assert ("missing", "deadline; not seen: user event") == (found.moments[-1].kind, found.moments[-1].text)
 
 
 def test_a_user_event_that_nobody_asks_for_is_not_missing() -> None:

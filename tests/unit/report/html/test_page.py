@@ -259,3 +259,22 @@ def test_the_reason_of_a_doubt_is_said_once() -> None:
     card = text[text.index(f'<article class="card inconclusive" id="{NAME}"') :]
 
     assert 1 == card[: card.index("</article>")].count("a poll was dropped")
+
+
+def test_the_map_marks_what_a_failed_requirement_names_and_nothing_else() -> None:
+    case = replace(support.bad(), twin=None)
+    run = support.view(support.HEADER, support.OPENED, *support.answered(case, at=101.0))
+    finding = Finding("the request is accepted")
+    failed = _text(run, support.failed("request.campaign-name-required", finding, case="c2"))
+
+    assert '<span class="share wrong">✗ 1 carried out</span>' in failed
+    assert '<span class="share wrong">✗ 1' not in _text(run)
+
+
+def test_a_page_of_many_cases_stays_small_and_says_what_it_leaves_out() -> None:
+    cases = [support.good(1, id=f"{n:05}", reference_id=f"n1-{n}", phone=f"555{n:05}") for n in range(1_000)]
+    records = [one for case in cases for one in support.refused(case, at=101.0)]
+    text = _text(support.view(support.HEADER, support.OPENED, *records))
+
+    assert "300 of 1000 cases sent are listed" in read(text).text("p")
+    assert len(text) < 300_000
