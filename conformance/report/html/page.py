@@ -49,7 +49,7 @@ def text(run: RunView, results: Sequence[Result], verdict: RunVerdict) -> str:
             cards=shown,
             standings=STANDINGS,
             subjects=tuple(dict.fromkeys(card.requirement.subject.value for card in shown)),
-            interpretations=sorted(read(run), key=lambda row: not row.changed),
+            interpretations=sorted(read(run), key=lambda row: (not row.changed, row.reading.fixed)),
             limits=limits(run),
             plots=plots(run),
             map=acceptance(run, frozenset(_failed(results))),

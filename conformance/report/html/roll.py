@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
 from conformance.judge import CaseView, RunView
+from conformance.model import Expectation
 from conformance.report.exchanges import of_cases
 from conformance.report.html.acceptance import became
 from conformance.report.html.words import milliseconds
@@ -17,6 +18,14 @@ __all__ = ["MOST", "Entry", "Roll", "roll"]
 
 MOST: Final = 300
 """How many of the cases that nothing names have a row."""
+
+_MUST: Final[Mapping[Expectation, str]] = {
+    Expectation.ACCEPT: "accepted",
+    Expectation.REJECT: "rejected",
+    Expectation.REFUSE: "refused at once",
+    Expectation.UNACKNOWLEDGED: "not acknowledged",
+    Expectation.OBSERVE: "either (observed)",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +68,7 @@ def _entry(case: CaseView, run: RunView) -> Entry:
     return Entry(
         id=case.case.id,
         tries=_tries(case),
-        expected=case.case.expectation.value,
+        expected=_MUST[case.case.expectation],
         became=became(case),
         status=shortened(case.reply.described, limit=120),
         response=milliseconds(None if exchange is None else exchange.end - start),

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
+from conformance.model import Expectation
 from conformance.report.html.roll import MOST, roll
 from tests.unit.report import support
 
@@ -11,13 +14,26 @@ from tests.unit.report import support
 def test_a_case_has_what_it_tries_what_became_of_it_and_its_times() -> None:
     first, second = roll(support.conforming(), ()).entries
 
-    assert ("c1", "matrix", "accept", "carried out") == (first.id, first.tries, first.expected, first.became)
+    assert ("c1", "matrix", "accepted", "carried out") == (
+        first.id,
+        first.tries,
+        first.expected,
+        first.became,
+    )
     assert ("20.0 ms", "100.0 ms", "200.0 ms") == (first.response, first.acknowledgement, first.user_event)
     assert ("matrix: missing at /campaignName", "refused", "") == (
         second.tries,
         second.became,
         second.acknowledgement,
     )
+
+
+@pytest.mark.parametrize("expectation", Expectation)
+def test_every_expectation_has_its_words(expectation: Expectation) -> None:
+    case = support.good(expectation=expectation)
+    run = support.view(support.HEADER, support.OPENED, *support.refused(case, at=101.0))
+
+    assert roll(run, ()).entries[0].expected
 
 
 def test_a_case_without_a_response_has_no_time() -> None:
