@@ -14,7 +14,7 @@ from conformance.errors import ConfigError, EvidenceError
 from conformance.evidence import Evidence, stored
 from conformance.judge import Result, RunVerdict, RunView, Verdict, judge_all, run_verdict
 from conformance.model import Level
-from conformance.report import markdown, results, script
+from conformance.report import html, markdown, results, script
 from conformance.report.findings import grouped
 from conformance.report.minimal import minimal
 from conformance.report.waived import NONE, Applied, Waiving, applied
@@ -99,6 +99,7 @@ def rendered(outcome: Judged) -> Mapping[str, str]:
     return {
         "results.json": results.text(*told, outcome.waiving),
         "summary.md": markdown.text(*told, outcome.waiving),
+        "report.html": html.text(*told),
     }
 
 

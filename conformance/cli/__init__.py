@@ -21,6 +21,7 @@ _COMMANDS: Final = {
     "plan": "Show the requests that a run would send.",
     "judge": "Judge the evidence of a run again, without a network.",
     "compare": "Say what changed between two runs.",
+    "report": "Render the report of a run again, from its evidence.",
     "list": "List the requirements.",
     "schema": "Print a schema, or the OpenAPI or AsyncAPI document made of them.",
     "serve": "Run the reference server, conforming or with a named deviation.",

@@ -23,7 +23,7 @@ from conformance.report import console
 __all__ = ["Outcome", "command", "pytest_run", "tell", "written"]
 
 _INI: Final = Path(__file__).parents[1] / "suite" / "pytest.ini"
-_FILES: Final = ("results.json", "summary.md", "evidence.jsonl", "junit.xml", "allure-results")
+_FILES: Final = ("results.json", "report.html", "summary.md", "evidence.jsonl", "junit.xml", "allure-results")
 
 
 class Outcome:

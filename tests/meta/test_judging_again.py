@@ -16,7 +16,7 @@ import pytest
 from conformance import schemas
 from tests.meta.programs import gws, here
 
-FILES: Final = ("results.json", "summary.md")
+FILES: Final = ("results.json", "summary.md", "report.html")
 NO_NETWORK: Final = ("unshare", "--map-root-user", "--net")
 
 
@@ -56,6 +56,31 @@ def test_judging_again_gives_the_same_bytes(out: Path, tmp_path: Path) -> None:
 
     assert 0 == done.returncode, done.stdout + done.stderr
     assert _bytes(out) == _bytes(tmp_path / "again")
+
+
+@pytest.mark.parametrize(("option", "name"), [("--html", "report.html"), ("--markdown", "summary.md")])
+def test_a_report_rendered_again_has_the_same_bytes(
+    option: str, name: str, out: Path, tmp_path: Path
+) -> None:
+    done = here("report", out, option, tmp_path / "again")
+
+    assert 0 == done.returncode, done.stdout + done.stderr
+    assert (out / name).read_bytes() == (tmp_path / "again").read_bytes()
+
+
+def test_a_report_is_written_beside_the_evidence(out: Path, tmp_path: Path) -> None:
+    shutil.copy(out / "evidence.jsonl", tmp_path / "evidence.jsonl")
+    done = here("report", tmp_path)
+
+    assert f"report: {tmp_path / 'report.html'}\n" == done.stdout
+    assert (out / "report.html").read_bytes() == (tmp_path / "report.html").read_bytes()
+
+
+def test_a_report_that_cannot_be_written_says_so(out: Path, tmp_path: Path) -> None:
+    done = here("report", out, "--html", tmp_path / "no" / "such")
+
+    assert 2 == done.returncode
+    assert "Name a file that can be written." in done.stderr
 
 
 def test_judging_needs_no_network(out: Path, tmp_path: Path) -> None:

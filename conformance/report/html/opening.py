@@ -1,0 +1,80 @@
+"""The first screen: the verdict, what it rests on, and what is not a pass."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from conformance.evidence import Halt, Skipped
+from conformance.judge import Result, RunVerdict, RunView
+from conformance.report.calibration import CALIBRATED_AGAINST
+from conformance.report.html.words import RUN_MARKS
+from conformance.report.tally import label, standing
+
+__all__ = ["Opening", "limits", "opening"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """What the first screen says; `not_run` are pairs of reason and count, `facts` pairs of name and value."""
+
+    words: str
+    mark: str
+    verdict: str
+    standing: str
+    not_run: tuple[tuple[str, int], ...]
+    facts: tuple[tuple[str, str], ...]
+    halt: Halt | None
+    problem: str | None
+
+
+def opening(run: RunView, results: Sequence[Result], verdict: RunVerdict) -> Opening:
+    """Return what the first screen says of a run."""
+    counted = standing(results)
+    return Opening(
+        words=label(verdict, run.header.scope),
+        mark=RUN_MARKS[verdict],
+        verdict=verdict.value.replace("_", "-"),
+        standing=counted.sentence,
+        not_run=counted.not_run,
+        facts=tuple(_facts(run)),
+        halt=run.evidence.halt,
+        problem=run.evidence.problem,
+    )
+
+
+def _facts(run: RunView) -> Iterator[tuple[str, str]]:
+    header, opened = run.header, run.evidence.opened
+    version = opened[0].version if opened else "unknown, no session was opened"
+    yield "Target", header.base_url
+    yield "Version", f"{version}, edition {header.edition}"
+    yield "Plan", f"{header.scope}, seed {header.seed}, nonce {header.nonce}"
+    yield "Started", header.wall
+    yield "Suite", f"gws-conformance {header.suite}, revision {header.revision}"
+    yield "Rests on", _rests_on(run)
+    yield "Calibrated against", ", ".join(CALIBRATED_AGAINST)
+    for reason, count in sorted(Counter(one.reason for one in run.evidence.of(Skipped)).items()):
+        yield "Not sent", f"{count} of the planned cases, because: {reason}"
+
+
+def _rests_on(run: RunView) -> str:
+    owned = sum(len(messages) for messages in run.correlation.owned.values())
+    return (
+        f"{len(run.evidence.cases)} of {run.header.planned} planned cases and {owned} of their messages; "
+        f"{len(run.correlation.unowned)} AddRecord messages belong to none of them"
+    )
+
+
+def limits(run: RunView) -> tuple[str, ...]:
+    """Return what the run can and cannot say, in sentences."""
+    opened, gaps = run.evidence.opened, len(run.evidence.gaps)
+    extension = "on" if any(one.acknowledges for one in opened) else "off" if opened else "unknown"
+    return (
+        f"Calibrated against: {', '.join(CALIBRATED_AGAINST)}.",
+        f"Silence was taken as proof after {run.quiet:.1f} s in a watched window.",
+        f"A message counts as missing after {run.header.ack_timeout:.1f} s.",
+        f"The CometD ack extension, which proves that no message was lost, was {extension}.",
+        f"Gaps in which messages may have been lost: {gaps}.",
+        "A pass says that no case of this run showed a deviation; nothing of what was not sent.",
+    )

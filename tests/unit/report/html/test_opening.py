@@ -1,0 +1,43 @@
+"""The first screen."""
+
+from __future__ import annotations
+
+from conformance.evidence import parse
+from conformance.judge import Finding, RunVerdict, RunView
+from conformance.report.html.opening import limits, opening
+from tests.unit.report import support
+
+
+def test_it_says_the_verdict_and_how_much_was_proven() -> None:
+    results = support.results(support.failed("echo.reference-id", Finding("x")))
+    shown = opening(support.conforming(), results, RunVerdict.NOT_CONFORMING)
+
+    assert ("not conforming", "✗", "not-conforming") == (shown.words, shown.mark, shown.verdict)
+    assert "1 failed" in shown.standing
+    assert ("no run can test it", 1) in shown.not_run
+
+
+def test_it_names_target_version_plan_and_what_it_was_calibrated_against() -> None:
+    facts = dict(opening(support.conforming(), support.results(), RunVerdict.CONFORMING).facts)
+
+    assert "https://gws.example.org/cloud-web" == facts["Target"]
+    assert "8.5.201.29, edition 8.5.2" == facts["Version"]
+    assert "standard, seed 7, nonce n1" == facts["Plan"]
+    assert "no production GWS" in facts["Calibrated against"]
+
+
+def test_what_was_not_sent_has_its_reason() -> None:
+    run = RunView(parse(support.every_kind()))
+    facts = dict(opening(run, support.results(), RunVerdict.INCONCLUSIVE).facts)
+
+    assert "1 of the planned cases, because: no chain was made" == facts["Not sent"]
+
+
+def test_a_run_without_a_session_knows_no_version() -> None:
+    facts = dict(opening(support.halted_at_set_up(), support.results(), RunVerdict.SET_UP).facts)
+
+    assert "unknown, no session was opened, edition 8.5.2" == facts["Version"]
+
+
+def test_the_limits_count_the_gaps() -> None:
+    assert "Gaps in which messages may have been lost: 1." in limits(RunView(parse(support.every_kind())))
