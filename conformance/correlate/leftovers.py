@@ -76,7 +76,7 @@ def place(
         meant = (one for one in waiting if _meant(one, message, invented=invented))
         candidates = list(islice(meant, _SEVERAL))
         if not candidates:
-            candidates = _anonymous(message, near)
+            candidates = _anonymous(message, near, refused)
         if len(candidates) == 1:
             owned[candidates[0].id].append(message)
         else:
@@ -84,12 +84,15 @@ def place(
     return tuple(unowned)
 
 
-def _anonymous(message: Message, near: Sequence[Sent]) -> list[Sent]:
+def _anonymous(message: Message, near: Sequence[Sent], refused: Container[str]) -> list[Sent]:
     """Return the case to which a message without a key belongs although it misses none, or nobody.
 
-    That is one which itself has no such key, and was the last to be sent: such cases run alone.
+    That is one which itself has no such key, and was the last to be sent: such cases run alone. An acknowledgement is
+    no refused one's: it may be a copy of what an earlier case was told.
     """
     if not keyless(message.event) or not message.acknowledges:
+        return []
+    if message.kind is Kind.OUTBOUND and near and near[-1].id in refused:
         return []
     return [one for one in near[-1:] if one.case.alone and _without_key(one, message)]
 

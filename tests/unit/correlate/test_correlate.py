@@ -261,6 +261,15 @@ def test_what_comes_with_a_key_of_no_kind_is_no_second_answer_to_a_request_that_
     assert owners([one], ack(one), ack(one, "/data/referenceId", {})) == ["0001", None]
 
 
+def test_an_acknowledgement_without_a_key_is_not_that_of_a_request_which_was_refused() -> None:
+    one = sent(1, members={"referenceId": ABSENT}, alone=True)
+    found = correlate(
+        [one], [(7, ack(one, at=1.2)), (8, ack(one, at=1.3))], patience=PATIENCE, refused={"0001"}
+    )
+
+    assert [7, 8] == [message.line for message in found.unowned]
+
+
 @pytest.mark.parametrize("ending", [" ", "\\", '"', "/;"])
 def test_a_key_is_found_by_its_last_word_where_its_end_is_lost(ending: str) -> None:
     one = sent(1, members={"referenceId": f"a b12345678{ending}"})
