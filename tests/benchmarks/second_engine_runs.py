@@ -129,10 +129,10 @@ def _asked(report: Path) -> Iterator[Asked]:
 
 
 def _of_scenario(scenario: Mapping[str, Any]) -> Iterator[Asked]:
-    recorder = scenario["recorder"]
-    for name, interaction in recorder["interactions"].items():
+    recorder = scenario["recorder"]  # what is empty is left out of it
+    for name, interaction in recorder.get("interactions", {}).items():
         request = interaction["request"]
-        checks = recorder["checks"].get(name, [])
+        checks = recorder.get("checks", {}).get(name, [])
         yield Asked(
             method=request["method"],
             path=urlsplit(request["uri"]).path,
