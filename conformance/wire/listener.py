@@ -9,14 +9,15 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Self, TypeVar
 
 from conformance.config import Config
-from conformance.correlate import Kind
+from conformance.correlate import Kind, key
 from conformance.evidence import (
+    Event,
     Evidence,
     Exchange,
     Header,
@@ -206,6 +207,8 @@ class Listener:
     def _learn(self, under: Under) -> None:
         """Count the kinds of message that have not come, or not with the case's key, so many times in a row."""
         found = {Kind.OUTBOUND: (under.acknowledged or under.refused) is not None, Kind.DEVICE: under.told}
+        if under.sent.case.reference_id is None and not any(found.values()):
+            return  # none was promised
         for which, came in found.items():
             self._missed[which] = 0 if came else self._missed[which] + 1
         if not all(found.values()):
@@ -240,8 +243,11 @@ class Listener:
         starts = [place for place, line in enumerate(self._lines) if isinstance(line.record, Sent)]
         own = next(place for place in starts if _is(self._lines[place], case))
         first = [*starts[1:2], own][0]
-        chosen = self._lines if own <= first else self._lines[:first] + self._lines[own:]
-        return Evidence(header=self._header, lines=tuple(chosen))
+        if own <= first:
+            return Evidence(header=self._header, lines=tuple(self._lines))
+        others = _keys(self._lines[first:own]) - _keys(self._lines[own : own + 1])
+        since = (line for line in self._lines[own:] if not _answers(line, others))
+        return Evidence(header=self._header, lines=(*self._lines[:first], *since))
 
     async def _flushed(self) -> None:
         self._recorder.flush()
@@ -268,6 +274,18 @@ class Listener:
         self.__exit__()
         with self._path.open(encoding="utf-8", newline="\n") as lines:
             return parse(lines, name=str(self._path))
+
+
+def _keys(lines: Sequence[Line]) -> frozenset[str]:
+    """Return the referenceIds and phones of the cases among some lines."""
+    sent = (line.record.case for line in lines if isinstance(line.record, Sent))
+    return frozenset(text for case in sent for text in (case.reference_id, case.phone) if text is not None)
+
+
+def _answers(line: Line, keys: frozenset[str]) -> bool:
+    """Whether a line is a message with one of some keys: late, for a case that was asked about before."""
+    named = key(line.record) if isinstance(line.record, Event) else None
+    return isinstance(named, str) and named in keys
 
 
 def _is(line: Line, case: Case) -> bool:

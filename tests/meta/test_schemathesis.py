@@ -40,6 +40,14 @@ def test_no_check_fails_on_a_conforming_server(conforming) -> None:
     assert (0, True) == (conforming.returncode, "No issues found" in conforming.stdout), conforming.stdout
 
 
+def test_late_messages_are_not_laid_to_the_request_that_follows(tmp_path: Path) -> None:
+    """A server that sends none for requests without a referenceId is not waited for the less with others."""
+    silent = Settings(variants=("no-message-without-reference-id",))
+    run = hooked(silent, tmp_path, "--seed", "1", "--max-examples", "40", "--checks", "gws_record")
+
+    assert (0, True) == (run.returncode, "No issues found" in run.stdout), run.stdout
+
+
 def test_its_evidence_is_whole_and_judges_the_same(evidence) -> None:
     outcome = judged(evidence)
 
