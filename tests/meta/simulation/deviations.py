@@ -119,7 +119,7 @@ def _after_all(*, acknowledges: bool) -> Change:
     return change
 
 
-_MISSED: Final = frozenset({"acknowledgement.arrives", "acknowledgement.once", "request.combinations"})
+_MISSED: Final = frozenset({"acknowledgement.arrives", "acknowledgement.once", "request.combinations", "session.resumed"})
 _STATED: Final = frozenset({"rejection.no-acknowledgement", "rejection.no-user-event"})
 
 DEVIATIONS: Final[Mapping[str, Deviation]] = {

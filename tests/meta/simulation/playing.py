@@ -279,10 +279,7 @@ def _case(number: int, fate: Fate, user: int, phone: int) -> Case:
 
 
 def _reopening(asked: Sequence[Asked]) -> Sequence[Step]:
-    """Return a sequence: leave without a word, open anew, post; what is posted is the first case once more."""
+    """Return a sequence as plans have them: end, open anew, leave without a word, open anew, post."""
     case = replace(_case(len(asked), Fate.CARRIED_OUT, 0, 0), label=Label.SEQUENCE)
-    return (
-        Step(kind=StepKind.DROP),
-        Step(kind=StepKind.RECONNECT),
-        Step(kind=StepKind.POST, case=case),
-    )
+    kinds = (StepKind.DISCONNECT, StepKind.RECONNECT, StepKind.DROP, StepKind.RECONNECT)
+    return (*(Step(kind=kind) for kind in kinds), Step(kind=StepKind.POST, case=case))

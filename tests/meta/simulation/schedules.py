@@ -90,7 +90,7 @@ OF_AN_EXCHANGE: Final = (
     Trouble.UNNUMBERED,
 )
 AT_A_TIME: Final = (Trouble.SESSION_LOST, Trouble.RESTART, Trouble.CROWDED)
-UNSOUND: Final = frozenset({Trouble.HEADLESS})
+UNSOUND: Final = frozenset({Trouble.HEADLESS, Trouble.EMPTY, Trouble.NOTHING, Trouble.GARBLED})
 """Faults of the target's in Bayeux, which may be found as such, and as nothing else."""
 
 PURPOSES: Final = ("connect", "case", "disconnect", "subscribe", "handshake")
