@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import Final
 
 from conformance.checks.reading import reads
-from conformance.correlate import Kind
+from conformance.correlate import Kind, Message
+from conformance.evidence import Purpose
 from conformance.judge import CaseView, Doubt, Finding, Observation, RunView, Stray
 from conformance.model import member
 
-__all__ = ["ignored", "lost_key", "missing", "promised"]
+__all__ = ["another_cause", "ignored", "lost_key", "missing", "promised"]
 
 _QUOTED: Final = 20
 _SET_UP = (
@@ -46,6 +47,30 @@ def lost_key(case: CaseView, which: Kind, *, since: float) -> Doubt | None:
         Doubt(f"{len(near)} came meanwhile that may have lost their key", lines=_lines(near))
         if near
         else None
+    )
+
+
+def another_cause(case: CaseView, messages: Sequence[Message]) -> Doubt | None:
+    """Return a doubt where messages beyond the first have another cause than the target's fault, or None.
+
+    A user event is found by its phone: it may be that of an earlier request with that phone, late. And with the ack
+    extension, a poll that was given up and arrives all the same has the target send again what the next one brought.
+    """
+    lines = tuple(message.line for message in messages)
+    if messages[0].kind is Kind.DEVICE and case.run.told_late(case.case.phone, case.sent.at):
+        return Doubt("it may be that of an earlier request with this phone, which has had none", lines=lines)
+    copies = all(message.event.message == messages[0].event.message for message in messages)
+    if len(messages) > 1 and copies and _asked_again(case, messages[-1].event.at):
+        return Doubt("a poll was given up meanwhile, and may have had it sent again", lines=lines)
+    return None
+
+
+def _asked_again(case: CaseView, until: float) -> bool:
+    """Whether a poll of an acknowledging session was given up not long before a message came."""
+    session, since = case.sent.session, case.sent.at - case.run.quiet
+    return any(one.acknowledges for one in case.run.evidence.opened if one.session == session) and any(
+        one.failure is not None and one.session == session and since <= one.end <= until
+        for _, one in case.run.evidence.exchanged(Purpose.CONNECT)
     )
 
 

@@ -182,8 +182,11 @@ class CaseView:
 
     @cached_property
     def mistaken(self) -> tuple[Message, ...]:
-        """The acknowledgements with another case's key that came while this case waited for its own in vain."""
-        if not self.owed or self.acknowledgements:
+        """The acknowledgements with another case's key that came while this case waited for its own in vain.
+
+        Where its own may have been lost, another's second one is nothing but that.
+        """
+        if not self.owed or self.acknowledgements or self.missing_since():
             return ()
         return tuple(
             message

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from conformance.correlate import Kind, Message, key
 from conformance.judge.blame import Blame
 from conformance.judge.case_view import CaseView
-from conformance.model import Expectation, Label, Trait
+from conformance.judge.unheard import unheard, untold
+from conformance.model import Expectation, Label, Subject, Trait
 
 if TYPE_CHECKING:  # each knows the other
     from conformance.judge.view import RunView
@@ -27,6 +28,8 @@ class Facts:
     surplus: tuple[Message, ...]
     blame: Blame
     twice: Mapping[str, str]
+    unheard: Mapping[Subject, str]
+    untold: Mapping[str, float]
 
 
 def facts(run: RunView) -> Facts:
@@ -35,10 +38,15 @@ def facts(run: RunView) -> Facts:
     altered, surplus = set[Kind](), list[Message]()
     refused, together = list[frozenset[Trait]](), defaultdict[Trait, set[Trait]](set)
     latest, twice = dict[str, str](), dict[str, str]()
+    lost, untold_since = dict[Subject, str](), dict[str, float]()
     for case in run.cases.values():
         slowest = max((time for time in (slowest, _took(case)) if time is not None), default=None)
         altered.update(_altered(case))
         surplus += _surplus(case)
+        for subject, why in unheard(case):
+            lost.setdefault(subject, why)
+        if (phone := untold(case)) is not None:
+            untold_since.setdefault(phone, case.sent.at)
         if (reference := case.case.reference_id) is not None:
             if reference in latest:
                 twice[case.id] = latest[reference]
@@ -55,6 +63,8 @@ def facts(run: RunView) -> Facts:
         surplus=tuple(surplus),
         blame=Blame(refused=tuple(refused), accepted=_pairs(together)),
         twice=twice,
+        unheard=lost,
+        untold=untold_since,
     )
 
 

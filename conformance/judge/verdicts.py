@@ -210,6 +210,8 @@ def _settled(
         return Verdict.PASS, "a MAY never fails; what was seen is listed"
     if verdict is Verdict.PASS and (limited := run.limited.get(row.id)):
         return Verdict.INCONCLUSIVE, f"not exercised in full: {limited}"
+    if verdict is Verdict.PASS and (lost := run.unheard.get(row.subject)):
+        return Verdict.INCONCLUSIVE, f"not heard in full: {lost}"
     return verdict, reasons[0] if reasons else ""
 
 

@@ -14,6 +14,7 @@ from conformance.judge.case_view import CaseView
 from conformance.judge.cases import Cases, Exchanges
 from conformance.judge.facts import Facts, facts
 from conformance.judge.strays import Strays
+from conformance.model import Subject
 
 __all__ = ["CaseView", "RunView", "quiet"]
 
@@ -97,6 +98,15 @@ class RunView:
     def twice(self) -> Mapping[str, str]:
         """Of each case with the referenceId of an earlier one: the latest such."""
         return self._facts.twice
+
+    @property
+    def unheard(self) -> Mapping[Subject, str]:
+        """Why what some case would have told of a subject was not heard, by the subject."""
+        return self._facts.unheard
+
+    def told_late(self, phone: str | None, before: float) -> bool:
+        """Whether a case with a phone that was sent earlier still misses its user event: one that comes may be its."""
+        return phone is not None and self._facts.untold.get(phone, before) < before
 
     @cached_property
     def mistaken(self) -> frozenset[int]:

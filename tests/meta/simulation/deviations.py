@@ -91,8 +91,8 @@ def _with(one: Outgoing, place: tuple[str, ...], new: Callable[[Situation, Any],
 
 
 def _another(situation: Situation, own: Any) -> Any:
-    """Return the referenceId of another request, where there was one."""
-    return situation.others[-1] if situation.others else own
+    """Return the referenceId of the first request, where another comes."""
+    return situation.others[0] if situation.others else own
 
 
 def _elsewhere(*, copied: bool) -> Change:
