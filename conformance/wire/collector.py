@@ -21,6 +21,7 @@ __all__ = ["Collector"]
 
 _QUICK: Final = 0.05
 _SLOWEST_PACE: Final = 1.0
+_LONGEST_TRIP: Final = 1.0
 
 
 class Collector:
@@ -60,6 +61,7 @@ class Collector:
         self._polling = False
         self._polls = 0
         self._pace = 0.0
+        self._sent = self._trip = 0.0
 
     @property
     def alive(self) -> bool:
@@ -116,9 +118,10 @@ class Collector:
         return action
 
     async def _prepared(self, action: Handshake | Subscribe) -> Answer:
-        if isinstance(action, Subscribe):
-            return await self._dialogue.subscribe(action.channels)
-        return await self._dialogue.handshake()
+        asked = self._dialogue.subscribe(action.channels) if isinstance(action, Subscribe) else None
+        answer = await (asked or self._dialogue.handshake())
+        self._trip = max(self._trip, answer.exchange.end - answer.exchange.sent)
+        return answer
 
     async def _in_flight(self, task: asyncio.Task[None]) -> None:
         """Wait for a held poll. A first one that has no answer after a while is held too."""
@@ -186,7 +189,8 @@ class Collector:
         return self._paced(answer)
 
     def _left(self, *, held: bool) -> None:
-        self._watch.polled(self._clock())
+        self._sent = self._clock()
+        self._watch.polled(self._sent)
         if held:
             self._ready.set()
 
@@ -252,6 +256,7 @@ class Collector:
     async def _say_goodbye(self) -> None:
         if self._task is not None and not self._polling:
             await asyncio.wait({self._task})
+        await self._arrived()
         lossy = not self.acknowledges
         answer = await self._dialogue.disconnect()
         if answer is not None and answer.exchange.failure is not None and lossy:
@@ -259,6 +264,15 @@ class Collector:
             self._watch.blind(span.sent, span.end, reason="the reply to the disconnect was lost")
         if self._task is not None:
             await asyncio.wait({self._task})
+
+    async def _arrived(self) -> None:
+        """Wait until a poll that has just left is at the target: a disconnect that overtakes it proves nothing.
+
+        That takes as long as the slowest answer to what opened the session did.
+        """
+        left = min(self._trip, _LONGEST_TRIP) - (self._clock() - self._sent)
+        if self._task is not None and self._polling and left > 0:
+            await asyncio.wait({self._task}, timeout=left)
 
     async def _abandon(self) -> None:
         """Cancel a poll that was not released."""

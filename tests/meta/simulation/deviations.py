@@ -24,11 +24,13 @@ class Outgoing:
 class Situation:
     """What a deviation may look at: the request's members, whether it is refused, who else there is.
 
-    `others` are referenceIds of the user's requests that came before, the latest last.
+    `others` are referenceIds of the user's requests that were carried out before. `at_once` is whether it is refused
+    by the answer itself.
     """
 
     members: Mapping[str, Any]
     refused: bool
+    at_once: bool
     user: int
     users: int
     after: int
@@ -109,7 +111,7 @@ def _after_all(*, acknowledges: bool) -> Change:
     """Return the change that answers a refused request as if it had been carried out."""
 
     def change(situation: Situation, sent: tuple[Outgoing, ...]) -> tuple[Outgoing, ...] | None:
-        if not situation.refused:
+        if not situation.at_once:
             return None
         more = tuple(
             replace(one, after=situation.after) for one in situation.good if one.acknowledges is acknowledges

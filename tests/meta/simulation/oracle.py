@@ -75,7 +75,7 @@ def _wrong(schedule: Schedule, played: Played, results: Sequence[Result]) -> lis
             said.append(f"{name}: an error of ours: {_told(result)}")
         elif verdict is Verdict.FAIL and name not in allowed:
             said.append(f"{name}: fails, and nothing breaks it: {_told(result)}")
-        elif verdict is Verdict.PASS and name == planted:
+        elif verdict is Verdict.PASS and name == planted and not schedule.late:
             said.append(f"{name}: passes, although {schedule.deviation} was planted and done")
         elif verdict is Verdict.INCONCLUSIVE and schedule.calm and not planted:
             said.append(f"{name}: inconclusive, although nothing went wrong: {_told(result)}")

@@ -53,13 +53,15 @@ class Target:
         situation = Situation(
             members=members,
             refused=asked.fate is not Fate.CARRIED_OUT,
+            at_once=asked.fate is Fate.REFUSED,
             user=asked.user,
             users=self._schedule.users,
             after=self._schedule.after,
             others=tuple(others),
             good=good,
         )
-        others.append(members["referenceId"])
+        if asked.fate is Fate.CARRIED_OUT:
+            others.append(members["referenceId"])
         return self._changed(number, situation, sent)
 
     def _changed(
