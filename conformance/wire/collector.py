@@ -84,6 +84,11 @@ class Collector:
         return self._watch.proven
 
     @property
+    def pause(self) -> float:
+        """For how many seconds nobody may be polling between two polls: messages wait that long at the target."""
+        return max(self._dialogue.session.advice.interval / 1000, self._pace)
+
+    @property
     def _running(self) -> bool:
         return self._task is not None and not self._task.done()
 

@@ -152,7 +152,7 @@ class Dispatch:
 
     async def _carried(self, case: Case) -> None:
         """Carry one case from its permit to its last message."""
-        async with self._phone(case.phone):
+        async with self._phone(case.phone, case.user):
             filled, reason = await self._filled(case)
             if reason:
                 self._recorder.skipped(case, reason)
@@ -166,7 +166,7 @@ class Dispatch:
         self._progress.settled(case.id)
 
     @contextlib.asynccontextmanager
-    async def _phone(self, phone: str | None) -> AsyncIterator[None]:
+    async def _phone(self, phone: str | None, user: int) -> AsyncIterator[None]:
         """Have a phone for one case: not while another has it, and not before what came for that one is quiet.
 
         The phones of a small pool are used again, and user events are found by them.
@@ -184,10 +184,15 @@ class Dispatch:
                     yield
                 finally:
                     if self._budget.spent > before:  # else nothing can come for it
-                        one.free_at = self._clock() + self.quiet
+                        one.free_at = self._clock() + self.quiet + self._pause(user)
         finally:
             one.wanted -= 1
             self._tidied()
+
+    def _pause(self, user: int) -> float:
+        """Return for how long messages may wait at the target before a poll fetches them."""
+        session = self._sessions.get(user)
+        return 0.0 if session is None else session.collector.pause
 
     def _tidied(self) -> None:
         """Forget the phones that are free again, once there are many."""

@@ -126,7 +126,9 @@ _STATED: Final = frozenset({"rejection.no-acknowledgement", "rejection.no-user-e
 
 DEVIATIONS: Final[Mapping[str, Deviation]] = {
     "acknowledgement-missing": Deviation(
-        breaks="acknowledgement.arrives", change=_without(acknowledges=True)
+        breaks="acknowledgement.arrives",
+        change=_without(acknowledges=True),
+        implies=frozenset({"session.resumed"}),
     ),
     "event-missing": Deviation(breaks="user-event.arrives", change=_without(acknowledges=False)),
     "acknowledgement-twice": Deviation(breaks="acknowledgement.once", change=_twice(acknowledges=True)),
@@ -143,6 +145,7 @@ DEVIATIONS: Final[Mapping[str, Deviation]] = {
     "phone-altered": Deviation(
         breaks="user-event.phone",
         change=_altered(("data", "userData", "GSW_PHONE"), lambda _, own: f"+{own}", acknowledges=False),
+        implies=frozenset({"user-event.arrives"}),
     ),
     "list-altered": Deviation(
         breaks="acknowledgement.calling-list",

@@ -219,9 +219,10 @@ def _fault(draw: Draw, users: int) -> Fault:
             span=chosen(draw, (0, 20, 300, 1_000, 4_000)),
             way=draw.integer(3),
         )
+    trouble, purpose = chosen(draw, OF_AN_EXCHANGE), PURPOSES[max(0, draw.integer(7) - 3)]
     return Fault(
-        trouble=chosen(draw, OF_AN_EXCHANGE),
-        purpose=PURPOSES[max(0, draw.integer(7) - 3)],
+        trouble=Trouble.BUSY if purpose == "case" and trouble in UNSOUND else trouble,
+        purpose=purpose,
         user=draw.integer(users - 1),
         nth=draw.integer(7),
         span=chosen(draw, (0, 5, 50, 200, 700, 2_000, 5_000)),
