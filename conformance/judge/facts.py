@@ -30,6 +30,7 @@ class Facts:
     twice: Mapping[str, str]
     unheard: Mapping[Subject, str]
     untold: Mapping[str, float]
+    doubled: Mapping[str, float]
 
 
 def facts(run: RunView) -> Facts:
@@ -38,7 +39,7 @@ def facts(run: RunView) -> Facts:
     altered, surplus = set[Kind](), list[Message]()
     refused, together = list[frozenset[Trait]](), defaultdict[Trait, set[Trait]](set)
     latest, twice = dict[str, str](), dict[str, str]()
-    lost, untold_since = dict[Subject, str](), dict[str, float]()
+    lost, untold_since, doubled = dict[Subject, str](), dict[str, float](), dict[str, float]()
     for case in run.cases.values():
         slowest = max((time for time in (slowest, _took(case)) if time is not None), default=None)
         altered.update(_altered(case))
@@ -47,6 +48,8 @@ def facts(run: RunView) -> Facts:
             lost.setdefault(subject, why)
         if (phone := untold(case)) is not None:
             untold_since.setdefault(phone, case.sent.at)
+        if len(case.user_events) > 1 and case.case.phone is not None:
+            doubled[case.case.phone] = case.sent.at
         if (reference := case.case.reference_id) is not None:
             if reference in latest:
                 twice[case.id] = latest[reference]
@@ -65,6 +68,7 @@ def facts(run: RunView) -> Facts:
         twice=twice,
         unheard=lost,
         untold=untold_since,
+        doubled=doubled,
     )
 
 

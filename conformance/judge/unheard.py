@@ -27,7 +27,13 @@ def unheard(case: CaseView) -> Iterator[tuple[Subject, str]]:
     silent = case.reply.kind in _SAID_NOTHING
     if silent and case.case.expectation in _TO_BE_REFUSED:
         yield Subject.REJECTION, f"case {case.id}: {case.reply.described}"
-    why = case.reply.described if silent and case.case.expects_messages else case.missing_since() if case.owed else ""
+    why = (
+        case.reply.described
+        if silent and case.case.expects_messages
+        else case.missing_since()
+        if case.owed
+        else ""
+    )
     if not why:
         return
     if case.case.reference_id is not None and not case.outbound:

@@ -108,6 +108,10 @@ class RunView:
         """Whether a case with a phone that was sent earlier still misses its user event: one that comes may be its."""
         return phone is not None and self._facts.untold.get(phone, before) < before
 
+    def told_too_late(self, phone: str | None, after: float) -> bool:
+        """Whether a case with a phone that was sent later has more than one user event: one may be an earlier one's."""
+        return phone is not None and self._facts.doubled.get(phone, after) > after
+
     @cached_property
     def mistaken(self) -> frozenset[int]:
         """The lines of the acknowledgements that came with another case's key, while their own case waited."""

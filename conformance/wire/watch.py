@@ -1,7 +1,8 @@
 """Which spans of one session's channel are proven to be watched, written down as windows and gaps.
 
 A window ends with a poll that was answered well, and begins where the one before ended. What lies between the
-last proof and the next poll after a failure is a gap, unless the ack extension proves that nothing was lost.
+last proof and the answer to the next poll after a failure is a gap, unless the ack extension proves that nothing was
+lost: until that poll arrives, a target may send messages as the answer to the one that failed.
 """
 
 from __future__ import annotations
@@ -18,7 +19,6 @@ class Watch:
     def __init__(self, recorder: Recorder, session: str) -> None:
         self._recorder = recorder
         self._session = session
-        self._resent: float | None = None
         self._made_good = True
         self.proven: float | None = None
         """Until when the channel is proven to have been alive; None before the first poll."""
@@ -29,10 +29,6 @@ class Watch:
         """Take that a poll has left at a time."""
         if self.proven is None:
             self.proven = at
-        elif self.doubt is not None and not self._made_good:
-            self._lost_until(at)
-        elif self.doubt is not None and self._resent is None:
-            self._resent = at
 
     def failed(self, reason: str, *, resumable: bool) -> None:
         """Take that a poll was not answered well, or that the session was lost.
@@ -42,12 +38,11 @@ class Watch:
         """
         self.doubt = self.doubt or reason
         self._made_good = self._made_good and resumable
-        self._resent = None if not self._made_good else self._resent
 
     def answered(self, at: float, *, numbered: bool) -> None:
         """Take that a poll was answered well at a time, with an acknowledge number where `numbered`."""
-        if self.doubt is not None and not numbered:
-            self._lost_until(at if self._resent is None else self._resent)
+        if self.doubt is not None and not (numbered and self._made_good):
+            self._lost_until(at)
         start = at if self.proven is None else self.proven
         self._settle(at)
         self._recorder.window(Window(session=self._session, start=start, end=at))
@@ -68,4 +63,4 @@ class Watch:
         self._settle(at)
 
     def _settle(self, at: float) -> None:
-        self.proven, self.doubt, self._resent, self._made_good = at, None, None, True
+        self.proven, self.doubt, self._made_good = at, None, True

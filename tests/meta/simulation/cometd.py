@@ -168,9 +168,7 @@ class CometD:
         if self.crowded:
             reply["advice"] = {"multiple-clients": True, "interval": 2_000, "reconnect": "retry"}
         replies = [] if poll.headless else [reply]
-        poll.answer(
-            200, json.dumps([*replies, *events] if self._dialect.first else [*events, *replies])
-        )
+        poll.answer(200, json.dumps([*replies, *events] if self._dialect.first else [*events, *replies]))
 
     def publish(self, user: int, message: Mapping[str, Any]) -> None:
         """Deliver a message to all sessions of a user that are subscribed to its channel."""

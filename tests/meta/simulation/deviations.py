@@ -63,7 +63,9 @@ def _without(*, acknowledges: bool) -> Change:
 def _twice(*, acknowledges: bool) -> Change:
     def change(situation: Situation, sent: tuple[Outgoing, ...]) -> tuple[Outgoing, ...] | None:
         again = tuple(
-            replace(one, after=one.after + situation.after) for one in sent if one.acknowledges is acknowledges
+            replace(one, after=one.after + situation.after)
+            for one in sent
+            if one.acknowledges is acknowledges
         )
         return None if situation.refused else (*sent, *again)
 
@@ -76,13 +78,17 @@ def _altered(place: tuple[str, ...], new: Callable[[Situation, Any], Any], *, ac
     def change(situation: Situation, sent: tuple[Outgoing, ...]) -> tuple[Outgoing, ...] | None:
         if situation.refused:
             return None
-        made = tuple(_with(one, place, new, situation) if one.acknowledges is acknowledges else one for one in sent)
+        made = tuple(
+            _with(one, place, new, situation) if one.acknowledges is acknowledges else one for one in sent
+        )
         return made if made != sent else None
 
     return change
 
 
-def _with(one: Outgoing, place: tuple[str, ...], new: Callable[[Situation, Any], Any], about: Situation) -> Outgoing:
+def _with(
+    one: Outgoing, place: tuple[str, ...], new: Callable[[Situation, Any], Any], about: Situation
+) -> Outgoing:
     message = copy.deepcopy(one.message)
     *path, last = place
     inner = message
@@ -121,7 +127,9 @@ def _after_all(*, acknowledges: bool) -> Change:
     return change
 
 
-_MISSED: Final = frozenset({"acknowledgement.arrives", "acknowledgement.once", "request.combinations", "session.resumed"})
+_MISSED: Final = frozenset(
+    {"acknowledgement.arrives", "acknowledgement.once", "request.combinations", "session.resumed"}
+)
 _STATED: Final = frozenset({"rejection.no-acknowledgement", "rejection.no-user-event"})
 
 DEVIATIONS: Final[Mapping[str, Deviation]] = {

@@ -27,7 +27,7 @@ class FromSeed:
     """Draws by a seed."""
 
     def __init__(self, seed: int) -> None:
-        self._random = random.Random(seed)  # noqa: S311  no secret
+        self._random = random.Random(seed)
 
     def integer(self, most: int) -> int:
         """Return an integer from 0 to `most`."""

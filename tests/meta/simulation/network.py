@@ -153,13 +153,15 @@ class Way:
     csrf = None
     base_url = "http://target.example"
 
-    def __init__(self, network: Network, user: int, *, recorder: Recorder, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, network: Network, user: int, *, recorder: Recorder, clock: Callable[[], float]
+    ) -> None:
         self.session = f"user-{user}"
         self.clock = clock
         self._user = user
         self._network = network
         self._recorder = recorder
-        self._loop = network._loop  # noqa: SLF001  our own
+        self._loop = network._loop
 
     async def exchange(
         self,
@@ -179,7 +181,9 @@ class Way:
         del headers, login, token
         sent = self.clock()
         outcome = self._network.send(self._user, purpose, body or "", case)
-        patience = self._loop.call_later(timeout, _settle, outcome, f"timeout: no response within {timeout:g} s")
+        patience = self._loop.call_later(
+            timeout, _settle, outcome, f"timeout: no response within {timeout:g} s"
+        )
         if on_sent is not None:
             on_sent()
         result: tuple[int, str] | str = "cancelled"

@@ -90,5 +90,7 @@ def _allowed(schedule: Schedule) -> frozenset[str]:
 
 
 def _told(result: Result) -> str:
-    seen = [one.message for judgement in result.judgements for one in (*judgement.findings, *judgement.doubts)]
+    seen = [
+        one.message for judgement in result.judgements for one in (*judgement.findings, *judgement.doubts)
+    ]
     return "; ".join(seen[:3]) or result.reason

@@ -153,7 +153,9 @@ class _Run:
         self._schedule = schedule
         outstanding = Outstanding()
         self._sessions = [
-            _Member(user, Way(self.network, user, recorder=self.notes, clock=loop.time), self.notes, outstanding)
+            _Member(
+                user, Way(self.network, user, recorder=self.notes, clock=loop.time), self.notes, outstanding
+            )
             for user in range(schedule.users)
         ]
         self._dispatch = Dispatch(
@@ -224,7 +226,10 @@ def _config(users: int, in_flight: int) -> Config:
         users=tuple(User(username=f"user-{number}", password="x") for number in range(users)),
         session=Session(),
         deployment=Deployment(
-            application_id=134, campaign_name="Campaign", calling_list="List", phones=PhonePool.of(("5550100",))
+            application_id=134,
+            campaign_name="Campaign",
+            calling_list="List",
+            phones=PhonePool.of(("5550100",)),
         ),
         interpretation={},
         limits=Limits(
@@ -241,7 +246,11 @@ def _config(users: int, in_flight: int) -> Config:
 @cache
 def _header(users: int, seed: int) -> Any:
     return head(
-        seed=seed, ack_timeout=ACK_TIMEOUT / 1000, quiet_window=QUIET_WINDOW / 1000, planned=users, scope="standard"
+        seed=seed,
+        ack_timeout=ACK_TIMEOUT / 1000,
+        quiet_window=QUIET_WINDOW / 1000,
+        planned=users,
+        scope="standard",
     )
 
 
@@ -275,7 +284,13 @@ def _case(number: int, fate: Fate, user: int, phone: int) -> Case:
         phone=f"555010{phone}",
         reference_id=f"gc-nonce{number}{'abcdefgh'[number]}-{number:04d}",
     )
-    return case if good else replace(case, twin="0", requirement="request.from-type", fault=Fault("/from", FaultKind.WRONG_TYPE))
+    return (
+        case
+        if good
+        else replace(
+            case, twin="0", requirement="request.from-type", fault=Fault("/from", FaultKind.WRONG_TYPE)
+        )
+    )
 
 
 def _reopening(asked: Sequence[Asked]) -> Sequence[Step]:

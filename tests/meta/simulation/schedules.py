@@ -12,7 +12,17 @@ from typing import Final
 from tests.meta.simulation.deviations import DEVIATIONS
 from tests.meta.simulation.drawing import Draw, chosen, often, several
 
-__all__ = ["ACK_TIMEOUT", "QUIET_WINDOW", "Asked", "Dialect", "Fate", "Fault", "Schedule", "Trouble", "scheduled"]
+__all__ = [
+    "ACK_TIMEOUT",
+    "QUIET_WINDOW",
+    "Asked",
+    "Dialect",
+    "Fate",
+    "Fault",
+    "Schedule",
+    "Trouble",
+    "scheduled",
+]
 
 ACK_TIMEOUT: Final = 5_000
 QUIET_WINDOW: Final = 1_000
@@ -130,7 +140,12 @@ class Dialect:
     hold: int = 3_000
 
 
-_ERRORS: Final = ("402::session_unknown", "402::Unknown client", "401:x:Unknown client", "403::Unknown client")
+_ERRORS: Final = (
+    "402::session_unknown",
+    "402::Unknown client",
+    "401:x:Unknown client",
+    "403::Unknown client",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +182,10 @@ def scheduled(draw: Draw) -> Schedule:
     users = 1 + often(draw, 30)
     return Schedule(
         dialect=_dialect(draw),
-        asked=(_asked(draw, known_good=True), *(_asked(draw, users=users) for _ in range(1 + draw.integer(4)))),
+        asked=(
+            _asked(draw, known_good=True),
+            *(_asked(draw, users=users) for _ in range(1 + draw.integer(4))),
+        ),
         users=users,
         in_flight=1 + draw.integer(3),
         delays=tuple(chosen(draw, _DELAYS) for _ in range(1 + draw.integer(4))),

@@ -48,7 +48,11 @@ class Target:
         good = self._good(asked, members)
         sent = good if asked.fate is Fate.CARRIED_OUT else ()
         if asked.fate is Fate.REFUSED_LATER:
-            sent = (Outgoing(user=asked.user, after=asked.acknowledgement, message=_error(members), acknowledges=True),)
+            sent = (
+                Outgoing(
+                    user=asked.user, after=asked.acknowledgement, message=_error(members), acknowledges=True
+                ),
+            )
         others = self._references.setdefault(asked.user, [])
         situation = Situation(
             members=members,
@@ -64,9 +68,7 @@ class Target:
             others.append(members["referenceId"])
         return self._changed(number, situation, sent)
 
-    def _changed(
-        self, number: int, situation: Situation, sent: tuple[Outgoing, ...]
-    ) -> tuple[Outgoing, ...]:
+    def _changed(self, number: int, situation: Situation, sent: tuple[Outgoing, ...]) -> tuple[Outgoing, ...]:
         if self._deviation is None or self._schedule.hits not in {None, number}:
             return sent
         changed = self._deviation.change(situation, sent)
@@ -77,8 +79,15 @@ class Target:
 
     def _good(self, asked: Asked, members: Mapping[str, Any]) -> tuple[Outgoing, ...]:
         return (
-            Outgoing(user=asked.user, after=asked.acknowledgement, message=_acknowledgement(members), acknowledges=True),
-            Outgoing(user=asked.user, after=asked.event, message=_event(members, self._chain), acknowledges=False),
+            Outgoing(
+                user=asked.user,
+                after=asked.acknowledgement,
+                message=_acknowledgement(members),
+                acknowledges=True,
+            ),
+            Outgoing(
+                user=asked.user, after=asked.event, message=_event(members, self._chain), acknowledges=False
+            ),
         )
 
     def die(self) -> None:
