@@ -15,19 +15,31 @@ from tests.meta.simulation.schedules import UNSOUND, Schedule
 
 __all__ = ["Judged", "judged", "tried"]
 
-_SUBJECTS = ("acknowledgement.", "user-event.", "echo.", "rejection.", "bayeux.", "session.", "request.")
-_REQUESTS = ("request.sample-accepted", "request.combinations")
+_SUBJECTS = ("acknowledgement.", "user-event.", "echo.", "rejection.", "session.")
+_OTHERS = frozenset(
+    {
+        "request.sample-accepted",
+        "request.combinations",
+        "bayeux.connect-reply",
+        "bayeux.subscribe-reply",
+        "bayeux.events-have-data",
+    }
+)
 _OF_LATENESS = frozenset({"acknowledgement.arrives", "user-event.arrives", "session.resumed"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """What was said of a schedule: verdicts of what some case exercised, and which of them are wrong, and why."""
+    """What was said of a schedule: verdicts of what some case exercised, and which of them are wrong, and why.
+
+    `planted` is the verdict on what was planted and done; `happened` is how many faults met something.
+    """
 
     verdicts: Mapping[str, Verdict]
     wrong: tuple[str, ...]
-    deviated: bool
     happened: int
+
+    planted: Verdict | None
 
     @property
     def inconclusive(self) -> int:
@@ -45,10 +57,14 @@ def judged(schedule: Schedule, played: Played) -> Judged:
     requirements, checks = _asked()
     results = judge_all(RunView(played.evidence), requirements=requirements, checks=checks)
     exercised = [result for result in results if result.cases]
+    deviation, verdicts = (
+        DEVIATIONS.get(schedule.deviation),
+        {one.requirement.id: one.verdict for one in exercised},
+    )
     return Judged(
-        verdicts={result.requirement.id: result.verdict for result in exercised},
+        verdicts=verdicts,
         wrong=tuple(_wrong(schedule, played, exercised)),
-        deviated=bool(played.deviated),
+        planted=verdicts.get(deviation.breaks) if deviation and played.deviated else None,
         happened=played.happened,
     )
 
@@ -56,11 +72,7 @@ def judged(schedule: Schedule, played: Played) -> Judged:
 @cache
 def _asked() -> tuple[tuple[Requirement, ...], Mapping[str, Check]]:
     """Return the requirements that a schedule can exercise, and their checks."""
-    rows = tuple(
-        row
-        for row in load()
-        if row.id.startswith(_SUBJECTS) and (not row.id.startswith("request.") or row.id in _REQUESTS)
-    )
+    rows = tuple(row for row in load() if row.id.startswith(_SUBJECTS) or row.id in _OTHERS)
     return rows, {row.id: index()[row.id] for row in rows if row.id in index()}
 
 

@@ -33,6 +33,9 @@ _DELAYS: Final = (0, 1, 3, 10, 40, 150, 300)
 _TIMES: Final = (0, 1, 5, 20, 60, 150, 300, 600, 1_200, 2_000)
 """Of a target, until it answers and until it publishes."""
 
+NOISES: Final = 4
+"""Kinds of message that are none of ours."""
+
 _LATE: Final = (5_050, 5_600, 6_500, 9_000)
 
 
@@ -46,7 +49,10 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A request, and how its target answers: when, from its arrival on, it replies, acknowledges and tells."""
+    """A request, and how its target answers: when, from its arrival on, it replies, acknowledges and tells.
+
+    `noise` is which message of somebody else's comes meanwhile, 0 for none.
+    """
 
     fate: Fate = Fate.CARRIED_OUT
     user: int = 0
@@ -54,6 +60,7 @@ class Asked:
     reply: int = 0
     acknowledgement: int = 0
     event: int = 0
+    noise: int = 0
 
 
 class Trouble(StrEnum):
@@ -225,6 +232,7 @@ def _asked(draw: Draw, *, users: int = 1, known_good: bool = False) -> Asked:
         reply=chosen(draw, _TIMES[:-1]),
         acknowledgement=chosen(draw, times),
         event=chosen(draw, times),
+        noise=draw.integer(NOISES) if often(draw, 20) else 0,
     )
 
 

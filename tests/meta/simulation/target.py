@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.meta.simulation.cometd import Answer, CometD
 from tests.meta.simulation.deviations import DEVIATIONS, Deviation, Outgoing, Situation
+from tests.meta.simulation.noise import NOISE
 from tests.meta.simulation.schedules import Asked, Fate, Schedule
 
 __all__ = ["Target"]
@@ -35,6 +36,9 @@ class Target:
         refused = asked.fate is Fate.REFUSED
         status, body = (400, _REFUSED) if refused else (200, _DONE)
         self._later(asked.reply, lambda: answer(status, body))
+        if asked.noise:
+            noise = NOISE[asked.noise - 1]
+            self._later(asked.reply, lambda: self.cometd.publish(asked.user, noise))
         for one in self._outgoing(number, asked, members):
             self._later(one.after, lambda one=one: self.cometd.publish(one.user, one.message))  # type: ignore[misc]
 
