@@ -123,7 +123,7 @@ class Session:
         return self._told_apart(request, seen) if self.acknowledges and request.channel == CONNECT else seen
 
     def _told_apart(self, request: Request, received: Received) -> Received:
-        """Take out the events that came before and were asked for again, with an older number (rule of the ack extension).
+        """Take out the events that came before and were asked for again, with an older number.
 
         What comes without a number that can be taken is not acknowledged by the next poll, and asked for again by it.
         """

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from conformance.correlate import Kind, Message, key
 from conformance.judge.blame import Blame
 from conformance.judge.case_view import CaseView
-from conformance.judge.unheard import unheard, untold
+from conformance.judge.unheard import Silences
 from conformance.model import Expectation, Label, Subject, Trait
 
 if TYPE_CHECKING:  # each knows the other
@@ -39,17 +39,12 @@ def facts(run: RunView) -> Facts:
     altered, surplus = set[Kind](), list[Message]()
     refused, together = list[frozenset[Trait]](), defaultdict[Trait, set[Trait]](set)
     latest, twice = dict[str, str](), dict[str, str]()
-    lost, untold_since, doubled = dict[Subject, str](), dict[str, float](), dict[str, float]()
+    silences = Silences()
     for case in run.cases.values():
         slowest = max((time for time in (slowest, _took(case)) if time is not None), default=None)
         altered.update(_altered(case))
         surplus += _surplus(case)
-        for subject, why in unheard(case):
-            lost.setdefault(subject, why)
-        if (phone := untold(case)) is not None:
-            untold_since.setdefault(phone, case.sent.at)
-        if len(case.user_events) > 1 and case.case.phone is not None:
-            doubled[case.case.phone] = case.sent.at
+        silences.take(case)
         if (reference := case.case.reference_id) is not None:
             if reference in latest:
                 twice[case.id] = latest[reference]
@@ -66,9 +61,9 @@ def facts(run: RunView) -> Facts:
         surplus=tuple(surplus),
         blame=Blame(refused=tuple(refused), accepted=_pairs(together)),
         twice=twice,
-        unheard=lost,
-        untold=untold_since,
-        doubled=doubled,
+        unheard=silences.lost,
+        untold=silences.untold,
+        doubled=silences.doubled,
     )
 
 

@@ -12,7 +12,7 @@ from conformance.judge.case_view import CaseView
 from conformance.judge.reply import ReplyKind
 from conformance.model import Expectation, Subject
 
-__all__ = ["unheard", "untold"]
+__all__ = ["Silences"]
 
 _SAID_NOTHING: Final = frozenset({ReplyKind.NONE, ReplyKind.UNAVAILABLE})
 _OF_ACKNOWLEDGEMENTS: Final = (Subject.ACKNOWLEDGEMENT, Subject.ECHO)
@@ -20,11 +20,11 @@ _OF_USER_EVENTS: Final = (Subject.USER_EVENT, Subject.CHAIN)
 _TO_BE_REFUSED: Final = frozenset({Expectation.REJECT, Expectation.REFUSE, Expectation.UNACKNOWLEDGED})
 
 
-def unheard(case: CaseView) -> Iterator[tuple[Subject, str]]:
+def _unheard(case: CaseView) -> Iterator[tuple[Subject, str]]:
     """Yield the subjects of which a case would have told, and why it did not; what is deaf on purpose tells nothing."""
     if case.sent.deaf or not case.heard:
         return
-    silent = case.reply.kind in _SAID_NOTHING
+    silent = _silent(case)
     if silent and case.case.expectation in _TO_BE_REFUSED:
         yield Subject.REJECTION, f"case {case.id}: {case.reply.described}"
     why = (
@@ -42,7 +42,30 @@ def unheard(case: CaseView) -> Iterator[tuple[Subject, str]]:
         yield from ((subject, f"case {case.id}: {why}") for subject in _OF_USER_EVENTS)
 
 
-def untold(case: CaseView) -> str | None:
-    """Return the phone of a case whose user event has not come and may still, None where there is nothing to come."""
-    awaited = case.owed or (case.reply.kind in _SAID_NOTHING and case.case.expects_messages)
-    return case.case.phone if awaited and not case.user_events else None
+def _silent(case: CaseView) -> bool:
+    return case.reply.kind in _SAID_NOTHING
+
+
+class Silences:
+    """What was not heard of the cases of a run, while they are gone through.
+
+    `lost` says why, by the subject of which a case would have told. `untold` is since when, by its phone, some case
+    misses its user event; `doubled` when the last case with a phone was sent that has more than one.
+    """
+
+    def __init__(self) -> None:
+        self.lost: dict[Subject, str] = {}
+        self.untold: dict[str, float] = {}
+        self.doubled: dict[str, float] = {}
+
+    def take(self, case: CaseView) -> None:
+        """Look at one case."""
+        for subject, why in _unheard(case):
+            self.lost.setdefault(subject, why)
+        phone = case.case.phone
+        if phone is None:
+            return
+        if len(case.user_events) > 1:
+            self.doubled[phone] = case.sent.at
+        if not case.user_events and (case.owed or (_silent(case) and case.case.expects_messages)):
+            self.untold.setdefault(phone, case.sent.at)

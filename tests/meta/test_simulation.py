@@ -141,7 +141,7 @@ def messages_of_other_cases_taken_for_ones_own(patch: pytest.MonkeyPatch) -> Non
 
 
 def what_was_not_heard_forgotten(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("conformance.judge.facts.unheard", lambda case: ())
+    patch.setattr("conformance.judge.unheard._unheard", lambda case: ())
 
 
 def late_events_laid_to_the_next(patch: pytest.MonkeyPatch) -> None:

@@ -45,10 +45,10 @@ class Figures:
     @property
     def told(self) -> str:
         """The figures in words."""
+        each = 1000 * self.seconds / max(1, self.schedules)
         share = self.inconclusive / max(1, self.requirements)
         lines = [
-            f"{self.schedules} schedules, {self.calm} of them calm, in {self.seconds:.0f} s "
-            f"({1000 * self.seconds / max(1, self.schedules):.2f} ms each)",
+            f"{self.schedules} schedules, {self.calm} of them calm, in {self.seconds:.0f} s ({each:.2f} ms each)",
             f"planted and done: {sum(self.planted.values())}; "
             + ", ".join(f"{count} {verdict}" for verdict, count in sorted(self.planted.items())),
             f"inconclusive: {self.inconclusive} of {self.requirements} verdicts ({share:.1%})",

@@ -175,10 +175,10 @@ FACTS: Final[dict[str, tuple[str, tuple[int, ...]]]] = {
 }
 """Of each recording: what comes of its exchanges, a letter each, and what its bodies hold.
 
-`+` answered well · `A` not answered, or refused so that it may be tried again · `L` the session is lost, and a new one is
-to be had · `S` nothing may follow · `R` a disconnect refused, which ends as well · `.` a message that no collector sends ·
-`-` no CometD. The numbers are those of replies, unasked disconnects, events, publish replies, malformed messages, bodies
-that hold no messages, empty bodies and `[]`, and answers that never came.
+`+` answered well · `A` not answered, or refused so that it may be tried again · `L` the session is lost, and a new one
+is to be had · `S` nothing may follow · `R` a disconnect refused, which ends as well · `.` a message that no collector
+sends · `-` no CometD. The numbers are those of replies, unasked disconnects, events, publish replies, malformed
+messages, bodies that hold no messages, empty bodies and `[]`, and answers that never came.
 """
 
 HOLDINGS: Final = (Kind.REPLY, Kind.UNSOLICITED_DISCONNECT, Kind.EVENT, Kind.PUBLISH_REPLY, Kind.MALFORMED)
