@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from conformance.checks.presence import another_cause, missing
+from conformance.checks.presence import missing
 from conformance.checks.reading import reads
 from conformance.correlate import Kind, Message, keyless, names
 from conformance.evidence import Purpose, Sent
@@ -162,8 +162,8 @@ def _single(run: RunView) -> str:
 @verifies_run("session.isolation", when=lambda run: bool(run.cases), not_applicable=_single)
 def messages_reach_their_own_user_only(run: RunView) -> Iterator[Observation]:
     """No message of one user's request comes to another user's session."""
-    for session, message, late in _astray(run):
-        yield late or Finding(
+    for session, message in _astray(run):
+        yield Finding(
             "a message of one user's request reaches another user's session",
             f"session {session} alone",
             f"session {message.event.session}",
@@ -201,11 +201,8 @@ def _spans(run: RunView) -> Mapping[str, tuple[float, float]]:
     return found
 
 
-def _astray(run: RunView) -> Iterator[tuple[str, Message, Doubt | None]]:
-    """Yield the messages that reached another user's session, each with the session that it should have reached.
-
-    Beside it stands a doubt where a message may be an earlier request's, late, which had the phone before.
-    """
+def _astray(run: RunView) -> Iterator[tuple[str, Message]]:
+    """Yield the messages that reached another user's session, each with the session that it should have reached."""
     elsewhere = [
         (sent, message)
         for sent in run.evidence.of(Sent)
@@ -216,10 +213,10 @@ def _astray(run: RunView) -> Iterator[tuple[str, Message, Doubt | None]]:
     for sent, message in elsewhere:
         copied = (message.event.session, message.kind) in surplus
         if copied or not _names_its_own(run, run.cases[sent.id], message):
-            yield sent.session, message, another_cause(run.cases[sent.id], (message,))
+            yield sent.session, message
     times = _times(run) if run.correlation.unowned else {}
     for message in run.correlation.unowned:
-        yield from ((session, message, None) for session in _owners(run, message, times))
+        yield from ((session, message) for session in _owners(run, message, times))
 
 
 def _names_its_own(run: RunView, case: CaseView, message: Message) -> bool:

@@ -83,6 +83,20 @@ def test_a_phone_used_again_gives_the_event_to_the_latest_case_before_it() -> No
     assert owners([first, second], told(first, at=1.2), told(second, at=10.2)) == ["0001", "0002"]
 
 
+def test_users_that_have_one_phone_in_turn_are_told_apart_by_their_devices() -> None:
+    mine = sent(1, members={"phoneNumber": "5550177"})
+    theirs = sent(2, session="b", members={"phoneNumber": "5550177", "devicePath": "/devices/d-2"})
+
+    assert ["0001", "0002"] == owners([mine, theirs], told(mine, at=9.0), told(theirs, at=9.0))
+
+
+def test_a_phone_of_two_users_with_a_device_of_nobody_gives_the_event_to_the_latest() -> None:
+    mine = sent(1, members={"phoneNumber": "5550177"})
+    theirs = sent(2, session="b", members={"phoneNumber": "5550177", "devicePath": "/devices/d-2"})
+
+    assert ["0002"] == owners([mine, theirs], told(mine, "/data/deviceId", "d-9", at=9.0))
+
+
 def test_a_late_message_still_belongs_to_its_case() -> None:
     journal = [sent(1)]
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import httpx
 import pytest
 
+from conformance.bayeux import Advice
 from conformance.errors import TargetError
 from conformance.evidence import Event, Exchange, Gap, Purpose, Window
 from conformance.wire.bounds import Bounds
@@ -148,6 +150,67 @@ def test_the_disconnect_proves_the_time_until_the_end(stage: Callable[..., Stage
 
     assert made.spans()[-1].end >= asked[0]
     assert made.notes.of(Gap) == []
+
+
+def test_a_disconnect_does_not_overtake_a_poll_that_has_just_left(stage: Callable[..., Stage]) -> None:
+    """The peer takes as long to hear of the poll as it took to answer what opened the session."""
+    left: dict[str, float] = {}
+
+    async def slowly(request: httpx.Request) -> httpx.Response:
+        message = made.peer.messages[-1]
+        await asyncio.sleep(0.1)
+        return await made.peer.answer(message)  # type: ignore[no-any-return]
+
+    async def scene(made: Stage) -> None:
+        left["poll"] = asyncio.get_running_loop().time()
+
+    made = stage(hold=30)
+    made.peer.script["/meta/handshake"].append(slowly)
+    made.play(scene)
+    (bye,) = [one for one in made.notes.of(Exchange) if one.purpose is Purpose.DISCONNECT]
+
+    assert bye.sent - left["poll"] >= 0.09
+    assert made.notes.of(Gap) == []
+
+
+def test_messages_wait_for_as_long_as_the_target_wants_polls_to_be_apart(stage: Callable[..., Stage]) -> None:
+    def slower(request: httpx.Request) -> httpx.Response:
+        sent = made.peer.messages[-1]
+        reply = {"channel": "/meta/connect", "id": sent["id"], "successful": True}
+        return httpx.Response(200, json=[reply | {"advice": {"interval": 80, "multiple-clients": True}}])
+
+    async def scene(made: Stage) -> None:
+        assert 0.08 == made.collector.pause
+
+    made = stage(hold=30)
+    made.peer.script["/meta/connect"].append(slower)
+    made.play(scene)
+
+
+@pytest.mark.parametrize(
+    ("advised", "asked", "seconds"),
+    [(None, None, 130.0), (30_000, None, 40.0), (30_000, 45_000, 55.0), (0, 0, 10.0), (10**9, None, 610.0)],
+)
+def test_a_poll_is_waited_for_longer_than_the_target_may_hold_it(
+    config: Any, notes: Any, peer: Any, advised: int | None, asked: int | None, seconds: float
+) -> None:
+    dialogue = Stage(config(), notes, peer(), bounds=Bounds()).collector._dialogue
+    dialogue.session = dataclasses.replace(dialogue.session, advice=Advice(timeout=advised))
+
+    assert seconds == dialogue.patience(asked)
+
+
+def test_a_response_without_a_media_type_is_read(stage: Callable[..., Stage]) -> None:
+    def bare(request: httpx.Request) -> httpx.Response:
+        sent = made.peer.messages[-1]
+        reply = {"channel": "/meta/connect", "id": sent["id"], "successful": True}
+        return httpx.Response(200, content=json.dumps([ACK, reply]).encode())
+
+    made = stage(hold=30)
+    made.peer.script["/meta/connect"].append(bare)
+    made.play(nothing)
+
+    assert [ACK] == [event.message for event in made.events]
 
 
 def test_a_dropped_poll_makes_a_gap_where_there_is_no_ack_extension(stage: Callable[..., Stage]) -> None:
