@@ -204,7 +204,8 @@ class Collector:
         if received.well:
             self._watch.answered(answer.exchange.end, numbered=received.numbered and answer.resumable)
         else:
-            self._watch.failed(received.problem, resumable=answer.resumable)
+            lost = answer.exchange.failure is not None
+            self._watch.failed(received.problem, resumable=answer.resumable, unanswered=lost)
 
     def _paced(self, answer: Answer) -> Action:
         """Slow down where a target answers every poll at once with nothing (ADV-6: one may wait longer)."""

@@ -7,10 +7,15 @@ lost: until that poll arrives, a target may send messages as the answer to the o
 
 from __future__ import annotations
 
+from typing import Final
+
 from conformance.evidence import Gap, Window
 from conformance.wire.recorder import Recorder
 
 __all__ = ["Watch"]
+
+_STRAY: Final = 1.0
+"""Seconds after it has left in which a poll that was given up may still arrive."""
 
 
 class Watch:
@@ -20,6 +25,7 @@ class Watch:
         self._recorder = recorder
         self._session = session
         self._made_good = True
+        self._left = self._strayed = 0.0
         self.proven: float | None = None
         """Until when the channel is proven to have been alive; None before the first poll."""
         self.doubt: str | None = None
@@ -27,22 +33,24 @@ class Watch:
 
     def polled(self, at: float) -> None:
         """Take that a poll has left at a time."""
+        self._left = at
         if self.proven is None:
             self.proven = at
 
-    def failed(self, reason: str, *, resumable: bool) -> None:
+    def failed(self, reason: str, *, resumable: bool, unanswered: bool = False) -> None:
         """Take that a poll was not answered well, or that the session was lost.
 
         `resumable` says that the same session goes on with the ack extension: the target will send again what
-        was lost.
+        was lost. One that is `unanswered` may arrive yet, and have messages sent as its answer.
         """
+        self._strayed = max(self._strayed, self._left + _STRAY) if unanswered else self._strayed
         self.doubt = self.doubt or reason
         self._made_good = self._made_good and resumable
 
     def answered(self, at: float, *, numbered: bool) -> None:
         """Take that a poll was answered well at a time, with an acknowledge number where `numbered`."""
         if self.doubt is not None and not (numbered and self._made_good):
-            self._lost_until(at)
+            self._lost_until(at, strayed=self._strayed)
         start = at if self.proven is None else self.proven
         self._settle(at)
         self._recorder.window(Window(session=self._session, start=start, end=at))
@@ -57,9 +65,10 @@ class Watch:
         """Take that messages may have been lost on another reply than a poll's."""
         self._recorder.gap(Gap(session=self._session, start=start, end=end, reason=reason))
 
-    def _lost_until(self, at: float) -> None:
+    def _lost_until(self, at: float, *, strayed: float = 0.0) -> None:
         start = at if self.proven is None else self.proven
-        self._recorder.gap(Gap(session=self._session, start=start, end=at, reason=self.doubt or ""))
+        end = max(at, strayed)
+        self._recorder.gap(Gap(session=self._session, start=start, end=end, reason=self.doubt or ""))
         self._settle(at)
 
     def _settle(self, at: float) -> None:

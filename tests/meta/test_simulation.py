@@ -74,7 +74,7 @@ def lost_polls_unnoticed(patch: pytest.MonkeyPatch) -> None:
 
 
 def gaps_never_proven(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(Watch, "_lost_until", lambda self, at: self._settle(at))
+    patch.setattr(Watch, "_lost_until", lambda self, at, **_: self._settle(at))
 
 
 def a_wrong_trust_in_numbers(patch: pytest.MonkeyPatch) -> None:

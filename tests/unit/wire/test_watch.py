@@ -41,6 +41,20 @@ def test_a_failed_poll_makes_a_gap_from_the_last_proof_to_the_answer_of_the_next
     assert [("Window", 1.0, 2.0), ("Gap", 2.0, 5.0), ("Window", 5.0, 5.0)] == spans(notes)
 
 
+@pytest.mark.parametrize(
+    ("unanswered", "left", "end"), [(True, 2.0, 3.0), (False, 2.0, 2.3), (True, 1.0, 2.3)]
+)
+def test_a_poll_that_was_given_up_may_arrive_for_a_while(
+    watch: Watch, notes: Any, unanswered: bool, left: float, end: float
+) -> None:
+    watch.polled(left)
+    watch.failed("closed", resumable=False, unanswered=unanswered)
+    watch.polled(2.2)
+    watch.answered(2.3, numbered=False)
+
+    assert [("Gap", left, end), ("Window", 2.3, 2.3)] == spans(notes)
+
+
 def test_the_ack_extension_closes_a_gap(watch: Watch, notes: Any) -> None:
     watch.polled(1.0)
     watch.failed("closed", resumable=True)
