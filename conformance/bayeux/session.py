@@ -129,7 +129,8 @@ class Session:
         """
         fresh, again = told_apart(received.delivered, self.held_back)
         same = received.session.client_id == request.client_id
-        kept = (*self.held_back, *(one.value for one in fresh)) if same and not received.numbered else ()
+        taken = received.well and received.reply is not None and number(received.reply) is not None
+        kept = (*self.held_back, *(one.value for one in fresh)) if same and not taken else ()
         session = dataclasses.replace(received.session, held_back=kept)
         return dataclasses.replace(received, session=session, delivered=fresh, again=again)
 

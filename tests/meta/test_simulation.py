@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from conformance.bayeux import Session
 from conformance.bayeux import session as core
+from conformance.evidence import Event, Evidence, Exchange, Record
 from conformance.judge import RunView, Verdict
 from conformance.wire import dialogue
 from conformance.wire.dispatch import Dispatch
@@ -23,9 +24,10 @@ from conformance.wire.watch import Watch
 from tests.meta.simulation.deviations import DEVIATIONS
 from tests.meta.simulation.drawing import FromData, FromSeed
 from tests.meta.simulation.mass import run, some
-from tests.meta.simulation.oracle import tried
+from tests.meta.simulation.oracle import judged, tried
 from tests.meta.simulation.playing import play
 from tests.meta.simulation.schedules import OF_AN_EXCHANGE, Asked, Schedule, scheduled
+from tests.meta.simulation.through import client
 
 SCHEDULES: Final = int(os.environ.get("GWS_SIMULATION") or (20_000 if os.environ.get("CI") else 2_000))
 ENOUGH: Final = 1_500
@@ -59,6 +61,30 @@ def test_a_schedule_gives_the_same_evidence_again() -> None:
         schedule = scheduled(FromSeed(seed))
 
         assert play(schedule).evidence.lines == play(schedule).evidence.lines
+
+
+def test_the_suites_own_http_client_makes_no_difference() -> None:
+    for seed in range(150):
+        schedule = scheduled(FromSeed(seed))
+        short, whole = play(schedule), play(schedule, client=client)
+
+        assert recorded(short.evidence) == recorded(whole.evidence), seed
+        assert judged(schedule, short) == judged(schedule, whole)
+
+
+def recorded(evidence: Evidence) -> list[str]:
+    """Return the records in any order, without what the simulation's client leaves out."""
+    return sorted(repr(_bare(line.record)) for line in evidence.lines)
+
+
+def _bare(record: Record) -> Record:
+    match record:
+        case Exchange():
+            return dataclasses.replace(record, n=0, request_headers=(), response_headers=(), first=None)
+        case Event():
+            return dataclasses.replace(record, exchange=0)
+        case _:
+            return record
 
 
 def test_the_schedules_have_every_trouble_and_every_deviation_in_them() -> None:
@@ -121,6 +147,10 @@ def every_copy_taken_for_a_redelivery(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Session, "acknowledges", True)
 
 
+def every_number_trusted(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(core, "counts_on", lambda last, given: given is not None)
+
+
 def silence_not_awaited(patch: pytest.MonkeyPatch) -> None:
     async def hasty(_: Dispatch) -> None:
         return
@@ -166,6 +196,7 @@ PLANTS: Final[tuple[Plant, ...]] = (
     advice_from_events,
     redelivery_taken_for_a_second_event,
     every_copy_taken_for_a_redelivery,
+    every_number_trusted,
     silence_not_awaited,
     gaps_not_looked_at,
     everything_in_doubt,

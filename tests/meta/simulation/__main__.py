@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 
+from tests.meta.simulation.course import course
 from tests.meta.simulation.drawing import FromSeed
 from tests.meta.simulation.mass import run
 from tests.meta.simulation.schedules import scheduled
@@ -17,11 +18,15 @@ def main() -> int:
     parser.add_argument("schedules", nargs="?", type=int, default=1_000_000)
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--first", type=int, default=0, help="the first seed")
+    parser.add_argument(
+        "--show", type=int, metavar="SEED", help="show the course of one schedule, and try no others"
+    )
     given = parser.parse_args()
+    if given.show is not None:
+        sys.stdout.writelines(line + "\n" for line in course(scheduled(FromSeed(given.show))))
+        return 0
     figures = run(given.schedules, first=given.first, workers=given.workers)
     sys.stdout.write(figures.told + "\n")
-    for seed in sorted(figures.wrong)[:3]:
-        sys.stdout.write(f"seed {seed}: {scheduled(FromSeed(seed))}\n")
     return 1 if figures.wrong else 0
 
 

@@ -146,7 +146,7 @@ class CometD:
     def _emptied(self, session: _Session) -> list[Any]:
         """Return what is queued; with the ack extension it is kept until it is acknowledged."""
         events, session.queue = session.queue, []
-        if self._dialect.acknowledges:
+        if self._dialect.acknowledges and not self._dialect.stuck:
             session.number += 1
             session.sent += [(session.number, event) for event in events]
         return events
@@ -164,11 +164,14 @@ class CometD:
             return
         events, reply = self._emptied(session), _reply(request)
         if self._dialect.acknowledges and not poll.unnumbered:
-            reply["ext"] = {"ack": session.number}
+            reply["ext"] = {"ack": self._number(session)}
         if self.crowded:
             reply["advice"] = {"multiple-clients": True, "interval": 2_000, "reconnect": "retry"}
         replies = [] if poll.headless else [reply]
         poll.answer(200, json.dumps([*replies, *events] if self._dialect.first else [*events, *replies]))
+
+    def _number(self, session: _Session) -> int:
+        return 1 if self._dialect.stuck else session.number
 
     def publish(self, user: int, message: Mapping[str, Any]) -> None:
         """Deliver a message to all sessions of a user that are subscribed to its channel."""
@@ -194,7 +197,7 @@ class CometD:
         if (poll := self._taken(session)) is not None:
             reply = _reply({"channel": "/meta/connect", "id": poll.id})
             if self._dialect.acknowledges:
-                reply["ext"] = {"ack": session.number + 1}
+                reply["ext"] = {"ack": self._number(session) + (not self._dialect.stuck)}
             poll.answer(200, json.dumps([reply]))
 
     def of(self, user: int) -> list[_Session]:

@@ -55,7 +55,8 @@ class Deviation:
 def _without(*, acknowledges: bool) -> Change:
     def change(situation: Situation, sent: tuple[Outgoing, ...]) -> tuple[Outgoing, ...] | None:
         kept = tuple(one for one in sent if one.acknowledges is not acknowledges)
-        return None if situation.refused else kept
+        unpromised = acknowledges and "referenceId" not in situation.members
+        return None if situation.refused or unpromised else kept
 
     return change
 
@@ -76,7 +77,7 @@ def _altered(place: tuple[str, ...], new: Callable[[Situation, Any], Any], *, ac
     """Return the change of one member of a message."""
 
     def change(situation: Situation, sent: tuple[Outgoing, ...]) -> tuple[Outgoing, ...] | None:
-        if situation.refused:
+        if situation.refused or (place[-1] == "referenceId" and place[-1] not in situation.members):
             return None
         made = tuple(
             _with(one, place, new, situation) if one.acknowledges is acknowledges else one for one in sent
@@ -101,6 +102,18 @@ def _with(
 def _another(situation: Situation, own: Any) -> Any:
     """Return the referenceId of the first request, where another comes."""
     return situation.others[0] if situation.others else own
+
+
+def _invented(situation: Situation, sent: tuple[Outgoing, ...]) -> tuple[Outgoing, ...] | None:
+    """Return messages that carry a referenceId which nobody sent."""
+    if situation.refused or "referenceId" in situation.members:
+        return None
+    return tuple(
+        replace(one, message={**one.message, "data": {**one.message["data"], "referenceId": "made-up-0001"}})
+        if one.acknowledges
+        else one
+        for one in sent
+    )
 
 
 def _elsewhere(*, copied: bool) -> Change:
@@ -150,6 +163,7 @@ DEVIATIONS: Final[Mapping[str, Deviation]] = {
         change=_altered(("data", "referenceId"), _another, acknowledges=True),
         implies=_MISSED,
     ),
+    "reference-invented": Deviation(breaks="echo.none-invented", change=_invented),
     "phone-altered": Deviation(
         breaks="user-event.phone",
         change=_altered(("data", "userData", "GSW_PHONE"), lambda _, own: f"+{own}", acknowledges=False),

@@ -27,6 +27,8 @@ _OTHERS = frozenset(
 )
 _OF_LATENESS = frozenset({"acknowledgement.arrives", "user-event.arrives", "session.resumed"})
 
+_MISTAKEN = frozenset({"echo.reference-id", "echo.none-invented"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
@@ -102,7 +104,7 @@ def _allowed(schedule: Schedule) -> frozenset[str]:
     unsound = any(one.trouble in UNSOUND for one in schedule.faults)
     bayeux = frozenset(row.id for row in _asked()[0] if row.id.startswith("bayeux."))
     late = _OF_LATENESS if schedule.late else frozenset()
-    mistaken = frozenset({"echo.reference-id"}) if schedule.late and schedule.deviation else frozenset()
+    mistaken = _MISTAKEN if schedule.late and schedule.deviation else frozenset()
     return (bayeux if unsound else frozenset()) | late | mistaken
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from conformance.config import Config, Deployment, Limits, PhonePool, Session, User
 from conformance.config import Target as Address
@@ -33,6 +33,9 @@ __all__ = ["Played", "play"]
 
 _CHANNELS: Final = ("/v2/me/outbound", "/me/internal")
 _BOUNDS: Final = Bounds()
+
+NewClient: TypeAlias = Callable[..., Any]
+"""Makes the client of a user, of a network, a recorder and a clock."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +84,13 @@ class _Open:
 
     def spare(self, *_: str) -> None:
         """Spare everything."""
+
+    def learn(self, *_: str) -> None:
+        """Learn nothing."""
+
+    def redacted(self, record: Record) -> Record:
+        """Return the record."""
+        return record
 
     def text(self, text: str) -> str:
         """Return the text."""
@@ -145,7 +155,7 @@ class _Member(UserSession):
 class _Run:
     """One run, led as the engine leads one."""
 
-    def __init__(self, schedule: Schedule, loop: VirtualLoop) -> None:
+    def __init__(self, schedule: Schedule, loop: VirtualLoop, client: NewClient) -> None:
         self.target = Target(schedule, loop)
         self.network = Network(schedule, self.target, loop)
         self.notes = _Notes(loop)
@@ -209,10 +219,10 @@ class _Run:
         return self.notes.evidence(self.config, 0)
 
 
-def play(schedule: Schedule) -> Played:
-    """Play a schedule."""
+def play(schedule: Schedule, *, client: NewClient = Way) -> Played:
+    """Play a schedule, with another HTTP client than that of the simulation where one is given."""
     loop = VirtualLoop()
-    run = _Run(schedule, loop)
+    run = _Run(schedule, loop, client)
     played(run.main(), loop)
     return Played(
         evidence=run.evidence, deviated=tuple(run.target.deviated), happened=len(run.network.happened)
@@ -255,11 +265,11 @@ def _header(users: int, seed: int) -> Any:
 
 
 def _cases(asked: Sequence[Asked]) -> list[Case]:
-    return [_case(number, one.fate, one.user, one.phone) for number, one in enumerate(asked)]
+    return [_case(number, one.fate, one.user, one.phone, one.bare) for number, one in enumerate(asked)]
 
 
 @cache
-def _case(number: int, fate: Fate, user: int, phone: int) -> Case:
+def _case(number: int, fate: Fate, user: int, phone: int, bare: bool = False) -> Case:
     good = fate is Fate.CARRIED_OUT
     members = {
         "operationName": "AddRecord",
@@ -272,8 +282,11 @@ def _case(number: int, fate: Fate, user: int, phone: int) -> Case:
         "from": 0 if good else "noon",
         "until": 86_399,
         "devicePath": DEVICE_PLACE,
+        "otherFields": {"case": number},
         "referenceId": f"gc-nonce{number}{'abcdefgh'[number]}-{number:04d}",
     }
+    if bare:
+        del members["referenceId"]
     case = Case(
         id=f"{number}",
         label=Label.MATRIX,
@@ -282,7 +295,8 @@ def _case(number: int, fate: Fate, user: int, phone: int) -> Case:
         body=json.dumps(members),
         user=user,
         phone=f"555010{phone}",
-        reference_id=f"gc-nonce{number}{'abcdefgh'[number]}-{number:04d}",
+        reference_id=members.get("referenceId"),  # type: ignore[arg-type]  # a text
+        alone=bare,
     )
     return (
         case

@@ -51,7 +51,7 @@ class Fate(StrEnum):
 class Asked:
     """A request, and how its target answers: when, from its arrival on, it replies, acknowledges and tells.
 
-    `noise` is which message of somebody else's comes meanwhile, 0 for none.
+    `bare` is one without a referenceId. `noise` is which message of somebody else's comes meanwhile, 0 for none.
     """
 
     fate: Fate = Fate.CARRIED_OUT
@@ -61,6 +61,7 @@ class Asked:
     acknowledgement: int = 0
     event: int = 0
     noise: int = 0
+    bare: bool = False
 
 
 class Trouble(StrEnum):
@@ -133,12 +134,14 @@ class Fault:
 class Dialect:
     """How a target speaks Bayeux, within what real ones do.
 
-    `acknowledges`: it takes the ack extension. `first`: the connect reply comes before the events. `rides`: events ride
+    `acknowledges`: it takes the ack extension; `stuck`: and does not mean it, for its numbers do not grow, and nothing
+    is sent again. `first`: the connect reply comes before the events. `rides`: events ride
     on other replies. `alone`: the first of several events wakes the poll alone. `keeps`: what is queued goes with the
     reply to a disconnect. `error` is what an unknown session is told, `hold` how long polls are held.
     """
 
     acknowledges: bool = True
+    stuck: bool = False
     first: bool = False
     rides: bool = False
     alone: bool = False
@@ -213,12 +216,13 @@ def _planted(draw: Draw) -> dict[str, object]:
 def _dialect(draw: Draw) -> Dialect:
     return Dialect(
         acknowledges=not often(draw, 50),
+        stuck=often(draw, 15),
         first=often(draw, 30),
         rides=often(draw, 50),
         alone=often(draw, 50),
         keeps=often(draw, 50),
         error=chosen(draw, _ERRORS),
-        hold=chosen(draw, (3_000, 1_000, 8_000)),
+        hold=chosen(draw, (3_000, 2_000, 8_000)),
     )
 
 
@@ -233,6 +237,7 @@ def _asked(draw: Draw, *, users: int = 1, known_good: bool = False) -> Asked:
         acknowledgement=chosen(draw, times),
         event=chosen(draw, times),
         noise=draw.integer(NOISES) if often(draw, 20) else 0,
+        bare=not known_good and fate is Fate.CARRIED_OUT and often(draw, 10),
     )
 
 
@@ -241,7 +246,7 @@ def _fault(draw: Draw, users: int) -> Fault:
         return Fault(
             trouble=chosen(draw, AT_A_TIME),
             user=draw.integer(users - 1),
-            at=50 * draw.integer(100),
+            at=chosen(draw, (50, 200)) * draw.integer(100),
             span=chosen(draw, (0, 20, 300, 1_000, 4_000)),
             way=draw.integer(3),
         )

@@ -68,7 +68,7 @@ class Target:
             others=tuple(others),
             good=good,
         )
-        if asked.fate is Fate.CARRIED_OUT:
+        if asked.fate is Fate.CARRIED_OUT and not asked.bare:
             others.append(members["referenceId"])
         return self._changed(number, situation, sent)
 
@@ -104,10 +104,9 @@ def _acknowledgement(members: Mapping[str, Any]) -> dict[str, Any]:
     names = ("devicePath", "callingList", "applicationId", "campaignName")
     data = {
         "record": {name: members[name] for name in names},
-        "referenceId": members["referenceId"],
         "notificationType": "AddRecordAcknowledge",
         "messageType": "OutboundRecordMessage",
-    }
+    } | {name: members[name] for name in ("referenceId",) if name in members}
     return {"channel": "/v2/me/outbound", "data": data}
 
 

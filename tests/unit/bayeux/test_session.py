@@ -376,6 +376,16 @@ def test_a_copy_that_was_not_asked_for_is_a_second_event(drive: Drive, replied: 
     assert 1 == len(driver.receive(with_event(replied, driver.send(), ext={"ack": 2})).delivered)
 
 
+def test_what_came_with_a_number_that_does_not_grow_is_acknowledged_all_the_same(
+    drive: Drive, replied: Replied
+) -> None:
+    driver = drive().connected(ext={"ack": True})
+    driver.answer(ext={"ack": 1})
+    driver.receive(with_event(replied, driver.send(), ext={"ack": 1}))
+
+    assert 1 == len(driver.receive(with_event(replied, driver.send(), ext={"ack": 1})).delivered)
+
+
 def test_each_event_that_is_asked_for_again_accounts_for_one_copy(drive: Drive, replied: Replied) -> None:
     driver = drive().connected(ext={"ack": True})
     driver.receive(with_event(replied, driver.send()))
