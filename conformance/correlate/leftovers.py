@@ -6,7 +6,7 @@ A message with a key that no case of the run sent is somebody else's, unless it 
 from __future__ import annotations
 
 import json
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from itertools import islice
@@ -48,7 +48,7 @@ class _Sent:
         """Return the cases that were sent on a message's session before it came, and not longer ago than `patience`."""
         at, times = message.event.at, self._times.get(message.event.session, ())
         found = self._sent.get(message.event.session, [])
-        last = bisect_right(times, at)
+        last = bisect_left(times, at)
         first = bisect_left(times, at, hi=last, key=lambda sent: sent + patience)
         return found[first:last]
 

@@ -181,6 +181,12 @@ def test_an_acknowledgement_without_a_key_goes_to_the_only_case_that_waits() -> 
     assert owners([one, done], ack(done), ack(one, "/data/referenceId", ABSENT, at=3.0))[1] == "0001"
 
 
+def test_an_acknowledgement_without_a_key_is_not_that_of_a_request_sent_when_it_came() -> None:
+    one, other = sent(1), sent(2, at=1.1)
+
+    assert ["0001"] == owners([one, other], ack(one, "/data/referenceId", ABSENT, at=1.1))
+
+
 def test_an_acknowledgement_without_a_key_goes_to_nobody_where_two_wait() -> None:
     one, two = sent(1), sent(2)
 
