@@ -188,11 +188,11 @@ class CaseView:
         """
         if not self.owed or self.acknowledgements or self.missing_since():
             return ()
+        until = self.run.heard_by(self.sent.session, self.deadline)
         return tuple(
             message
             for message in self.run.surplus
-            if message.event.session == self.sent.session
-            and self.sent.at <= message.event.at <= self.deadline
+            if message.event.session == self.sent.session and self.sent.at <= message.event.at <= until
         )
 
     def missing_since(self) -> str:

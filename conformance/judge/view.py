@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -137,17 +138,24 @@ class RunView:
         return found
 
     @cached_property
-    def _watched(self) -> Mapping[str, float]:
-        ends: dict[str, float] = defaultdict(float)
+    def _watched(self) -> Mapping[str, Sequence[float]]:
+        """When the polls of each session were answered well, in their order."""
+        ends = defaultdict[str, list[float]](list)
         for window in self.evidence.of(Window):
-            ends[window.session] = max(ends[window.session], window.end)
-        return ends
+            ends[window.session].append(window.end)
+        return {session: sorted(times) for session, times in ends.items()}
+
+    def heard_by(self, session: str, at: float) -> float:
+        """Return by when what a target sent until a time has come: with the first poll that is answered after it."""
+        ends = self._watched.get(session, ())
+        place = bisect_left(ends, at)
+        return ends[place] if place < len(ends) else at
 
     def unwatched(self, session: str, start: float, end: float) -> str:
         """Say why the span is not proven to be watched, or return "" where it is."""
         for gap in self.evidence.gaps:
             if gap.session == session and gap.start < end and gap.end > start:
                 return f"messages may have been lost in between: {gap.reason}"
-        if self._watched.get(session, 0.0) < end:
+        if self._watched.get(session, (0.0,))[-1] < end:
             return "the channel was not proven to be alive until the end of the span"
         return ""

@@ -31,11 +31,15 @@ PATH: Final = "/api/v2/me/outbound-records"
 
 @dataclass(slots=True)
 class _Phone:
-    """A phone that one case at a time has: how many have it or wait for it, and when it is free (monotonic time)."""
+    """A phone that one case at a time has: how many have it or wait for it, and when it is free (monotonic time).
+
+    `user` is the last one who had it.
+    """
 
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     wanted: int = 0
     free_at: float = -math.inf
+    user: int = 0
 
 
 class Dispatch:
@@ -178,21 +182,26 @@ class Dispatch:
         one.wanted += 1
         try:
             async with one.lock:
-                await asyncio.sleep(max(0.0, min(one.free_at - self._clock(), self._budget.left)))
+                await self._freed(one)
                 before = self._budget.spent
                 try:
                     yield
                 finally:
                     if self._budget.spent > before:  # else nothing can come for it
-                        one.free_at = self._clock() + self.quiet + self._pause(user)
+                        one.free_at, one.user = self._clock() + self.quiet, user
         finally:
             one.wanted -= 1
             self._tidied()
 
-    def _pause(self, user: int) -> float:
-        """Return for how long messages may wait at the target before a poll fetches them."""
-        session = self._sessions.get(user)
-        return 0.0 if session is None else session.collector.pause
+    async def _freed(self, phone: _Phone) -> None:
+        """Wait until a phone is free, and what may wait at the target for a poll of its last user has come."""
+        while True:
+            session = self._sessions.get(phone.user)
+            pause = 0.0 if session is None else session.collector.pause
+            wait = min(phone.free_at + pause - self._clock(), self._budget.left)
+            if wait <= 0:
+                return
+            await asyncio.sleep(wait)
 
     def _tidied(self) -> None:
         """Forget the phones that are free again, once there are many."""

@@ -45,7 +45,7 @@ class Network:
         self._loop = loop
         self._trips = 0
         self._down = False
-        self._open: set[Outcome] = set()
+        self._open: dict[Outcome, None] = {}
         self._counts: Counter[tuple[int, str]] = Counter()
         self._faults = {(one.user, one.purpose, one.nth): one for one in schedule.faults if not _timed(one)}
         for one in filter(_timed, schedule.faults):
@@ -90,8 +90,8 @@ class Network:
     def send(self, user: int, purpose: Purpose, body: str, case: str | None) -> Outcome:
         """Send a request; what is returned is done when the client learns of its end."""
         fault, future = self.fault(user, purpose), self._loop.create_future()
-        self._open.add(future)
-        future.add_done_callback(self._open.discard)
+        self._open[future] = None
+        future.add_done_callback(self._open.pop)
         trouble, span = (fault.trouble, fault.span / 1000) if fault else (None, 0.0)
         up, later = self._delay(), self._loop.call_later
         if trouble is not Trouble.REQUEST_LOST:

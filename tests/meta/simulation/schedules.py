@@ -27,7 +27,7 @@ __all__ = [
 ACK_TIMEOUT: Final = 5_000
 QUIET_WINDOW: Final = 1_000
 
-_DELAYS: Final = (0, 1, 3, 10, 40, 150, 300)
+_DELAYS: Final = (1, 2, 3, 10, 40, 150, 300)
 """On the way, in one direction; less than what silence must last, or silence would prove nothing."""
 
 _TIMES: Final = (0, 1, 5, 20, 60, 150, 300, 600, 1_200, 2_000)
@@ -169,7 +169,7 @@ class Schedule:
     asked: tuple[Asked, ...] = (Asked(),)
     users: int = 1
     in_flight: int = 1
-    delays: tuple[int, ...] = (0,)
+    delays: tuple[int, ...] = (1,)
     faults: tuple[Fault, ...] = ()
     reopened: bool = False
     deviation: str = ""
