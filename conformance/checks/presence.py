@@ -59,6 +59,14 @@ def another_cause(case: CaseView, messages: Sequence[Message]) -> Doubt | None:
     lines = tuple(message.line for message in messages)
     if messages[0].kind is Kind.DEVICE and case.run.told_late(case.case.phone, case.sent.at):
         return Doubt("it may be that of an earlier request with this phone, which has had none", lines=lines)
+    if (
+        case.case.reference_id is None
+        and messages[0].kind is Kind.OUTBOUND
+        and case.run.nameless(case.sent.at)
+    ):
+        return Doubt(
+            "it may be that of an earlier request without a referenceId, which has had none", lines=lines
+        )
     copies = all(message.event.message == messages[0].event.message for message in messages)
     if len(messages) > 1 and copies and _asked_again(case, messages[-1].event.at):
         return Doubt("a poll was given up meanwhile, and may have had it sent again", lines=lines)

@@ -99,13 +99,14 @@ class CaseView:
     def refused_later(self) -> tuple[Message, ...]:
         """The messages that refuse the request after it was passed on: none of its messages acknowledges it.
 
-        A case whose referenceId is no text cannot be found by it; it runs alone, and what comes meanwhile is its own.
+        A case whose referenceId is no text cannot be found by it; it runs alone, and what comes meanwhile is its own,
+        unless it is valid: then a message of another notificationType may as well be of another record.
         """
         if self.acknowledgements or self.user_events:
             return ()
-        return self.outbound or (
-            self._meanwhile if self.case.reference_id is None and self.case.alone else ()
-        )
+        nameless = self.case.reference_id is None and self.case.alone
+        valid = self.case.expectation is Expectation.ACCEPT
+        return self.outbound or (self._meanwhile if nameless and not valid else ())
 
     @cached_property
     def _meanwhile(self) -> tuple[Message, ...]:

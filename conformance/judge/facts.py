@@ -31,6 +31,7 @@ class Facts:
     unheard: Mapping[Subject, str]
     untold: Mapping[str, float]
     doubled: Mapping[str, float]
+    nameless: float | None
 
 
 def facts(run: RunView) -> Facts:
@@ -64,6 +65,7 @@ def facts(run: RunView) -> Facts:
         unheard=silences.lost,
         untold=silences.untold,
         doubled=silences.doubled,
+        nameless=silences.nameless,
     )
 
 

@@ -36,7 +36,7 @@ def _unheard(case: CaseView) -> Iterator[tuple[Subject, str]]:
     )
     if not why:
         return
-    if case.case.reference_id is not None and not case.outbound:
+    if not case.outbound:
         yield from ((subject, f"case {case.id}: {why}") for subject in _OF_ACKNOWLEDGEMENTS)
     if case.case.phone is not None and not case.device:
         yield from ((subject, f"case {case.id}: {why}") for subject in _OF_USER_EVENTS)
@@ -50,22 +50,27 @@ class Silences:
     """What was not heard of the cases of a run, while they are gone through.
 
     `lost` says why, by the subject of which a case would have told. `untold` is since when, by its phone, some case
-    misses its user event; `doubled` when the last case with a phone was sent that has more than one.
+    misses its user event; `doubled` when the last case with a phone was sent that has more than one. `nameless` is
+    since when some case without a referenceId misses its acknowledgement.
     """
 
     def __init__(self) -> None:
         self.lost: dict[Subject, str] = {}
         self.untold: dict[str, float] = {}
         self.doubled: dict[str, float] = {}
+        self.nameless: float | None = None
 
     def take(self, case: CaseView) -> None:
         """Look at one case."""
         for subject, why in _unheard(case):
             self.lost.setdefault(subject, why)
+        awaited = case.owed or (_silent(case) and case.case.expects_messages)
+        if self.nameless is None and awaited and case.case.reference_id is None and not case.acknowledgements:
+            self.nameless = case.sent.at
         phone = case.case.phone
         if phone is None:
             return
         if len(case.user_events) > 1:
             self.doubled[phone] = case.sent.at
-        if not case.user_events and (case.owed or (_silent(case) and case.case.expects_messages)):
+        if not case.user_events and awaited:
             self.untold.setdefault(phone, case.sent.at)

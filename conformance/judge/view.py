@@ -109,6 +109,11 @@ class RunView:
         """Whether a case with a phone that was sent earlier still misses its user event: one that comes may be its."""
         return phone is not None and self._facts.untold.get(phone, before) < before
 
+    def nameless(self, before: float) -> bool:
+        """Whether an earlier case without a referenceId misses its acknowledgement: it may be any that has no key."""
+        since = self._facts.nameless
+        return since is not None and since < before
+
     def told_too_late(self, phone: str | None, after: float) -> bool:
         """Whether a case with a phone that was sent later has more than one user event: one may be an earlier one's."""
         return phone is not None and self._facts.doubled.get(phone, after) > after

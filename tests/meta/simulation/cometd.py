@@ -120,7 +120,9 @@ class CometD:
             again = [event for number, event in session.sent if number > given]
             session.sent, session.queue = [], [*again, *session.queue]
         asked = message.get("advice", {}).get("timeout", self._dialect.hold)
-        poll = _Poll(message["id"], answer, None, flaw == "headless", flaw == "unnumbered")
+        poll = _Poll(
+            message["id"], answer, None, flaw == "headless", flaw == "unnumbered" and not self._dialect.stuck
+        )
         session.poll = poll
         if session.queue or not asked or self.crowded:
             self._release(session)

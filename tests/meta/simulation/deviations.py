@@ -143,6 +143,9 @@ def _after_all(*, acknowledges: bool) -> Change:
 _MISSED: Final = frozenset(
     {"acknowledgement.arrives", "acknowledgement.once", "request.combinations", "session.resumed"}
 )
+_NAMELESS: Final = frozenset({"acknowledgement.once", "acknowledgement.device-path"})
+"""What has no referenceId is given to whoever of that session waits for such a message."""
+
 _STATED: Final = frozenset({"rejection.no-acknowledgement", "rejection.no-user-event"})
 
 DEVIATIONS: Final[Mapping[str, Deviation]] = {
@@ -178,9 +181,11 @@ DEVIATIONS: Final[Mapping[str, Deviation]] = {
         change=_altered(("channel",), lambda *_: "/me/internal", acknowledges=True),
     ),
     "acknowledged-to-another-user": Deviation(
-        breaks="session.isolation", change=_elsewhere(copied=False), implies=_MISSED
+        breaks="session.isolation", change=_elsewhere(copied=False), implies=_MISSED | _NAMELESS
     ),
-    "copied-to-another-user": Deviation(breaks="session.isolation", change=_elsewhere(copied=True)),
+    "copied-to-another-user": Deviation(
+        breaks="session.isolation", change=_elsewhere(copied=True), implies=_NAMELESS
+    ),
     "acknowledged-after-rejection": Deviation(
         breaks="rejection.no-acknowledgement", change=_after_all(acknowledges=True), implies=_STATED
     ),

@@ -476,3 +476,21 @@ def test_a_second_acknowledgement_that_differs_was_not_asked_for() -> None:
     run = view(story, sessions=[opened(acknowledges=True)], others=[given_up(at=1.05)])
 
     assert FAIL is verdict("acknowledgement.once", run)
+
+
+def without_reference(number: int, at: float, *, acknowledged: tuple[float, ...] = ()) -> Story:
+    case = request(number, members={"referenceId": ABSENT}, alone=True)
+    messages = [Delivery(message=acknowledgement(case), after=after) for after in acknowledged]
+    return silent(case, at=at, deliveries=(*messages, Delivery(message=user_event(case), after=0.05)))
+
+
+def test_a_second_acknowledgement_without_a_key_may_be_the_late_one_of_an_earlier_request_without() -> None:
+    run = view(GOOD, without_reference(2, 10.0), without_reference(3, 20.0, acknowledged=(0.1, 0.2)))
+
+    assert DOUBT is verdict("acknowledgement.once", run)
+
+
+def test_a_second_acknowledgement_without_a_key_is_one_too_many_where_no_other_request_misses_one() -> None:
+    run = view(GOOD, without_reference(3, 20.0, acknowledged=(0.1, 0.2)))
+
+    assert FAIL is verdict("acknowledgement.once", run)
