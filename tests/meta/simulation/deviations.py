@@ -55,7 +55,7 @@ class Deviation:
 def _without(*, acknowledges: bool) -> Change:
     def change(situation: Situation, sent: tuple[Outgoing, ...]) -> tuple[Outgoing, ...] | None:
         kept = tuple(one for one in sent if one.acknowledges is not acknowledges)
-        unpromised = acknowledges and "referenceId" not in situation.members
+        unpromised = "referenceId" not in situation.members
         return None if situation.refused or unpromised else kept
 
     return change
