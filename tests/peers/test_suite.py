@@ -15,7 +15,10 @@ import pytest
 from tests.peers.handling import Run, broken_off, emptied, whole
 from tests.peers.programs import Server, serving
 
-POLL_MS = 1_000
+POLL_MS = 5_000
+QUICK_POLL_MS = 500
+"""A session of which nothing is heard is given up after two or three times as long."""
+
 SLOW_POLL_MS = 30_000
 """As real deployments hold their polls: what is left behind then stays for long."""
 
@@ -167,7 +170,7 @@ def test_a_run_that_was_killed_leaves_what_the_server_ends_by_itself(play: Play,
         await emptied(server)
         return run
 
-    run = play(site, scene)
+    run = play(site, scene, timeout=QUICK_POLL_MS)
 
     assert run.ended.returncode == -signal.SIGKILL
     assert run.left["sessions"] == 2
