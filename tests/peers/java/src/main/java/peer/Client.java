@@ -1,6 +1,7 @@
 package peer;
 
-import java.io.OutputStream;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -27,7 +28,8 @@ public final class Client {
     /**
      * The only argument is JSON: {"url": address of the CometD server, "username", "password", "channels": [...],
      * "ack": bool}. Writes {"subscribed": clientId} each time that a session is subscribed to all channels, and of each
-     * event {"channel", "data"}. Ends with the standard input, and says at last {"disconnected": bool}.
+     * event {"channel", "data"}. A line of the standard input has it say goodbye, and tell {"disconnected": bool}; it
+     * ends with the standard input.
      */
     public static void main(String[] arguments) throws Exception {
         Map<String, Object> given = Json.object(Json.read(arguments[0]));
@@ -38,8 +40,10 @@ public final class Client {
             session.addExtension(new AckExtension());
         }
         new Client(session, (List<?>) given.get("channels")).open();
-        System.in.transferTo(OutputStream.nullOutputStream());
-        say(Map.of("disconnected", session.disconnect(GOODBYE_MS)));
+        BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        while (lines.readLine() != null) {
+            say(Map.of("disconnected", session.disconnect(GOODBYE_MS)));
+        }
         System.exit(0);
     }
 
