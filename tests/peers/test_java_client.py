@@ -1,4 +1,4 @@
-"""The reference server before CometD's own Java clients: 1,000 of 1,000 events, in order, also where a session is lost."""
+"""The reference server before CometD's own Java clients: all events, in order, also where a session is lost."""
 
 from __future__ import annotations
 
