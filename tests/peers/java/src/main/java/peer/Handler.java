@@ -16,7 +16,7 @@ public final class Handler {
         Map<String, Object> given = Json.object(Json.read(arguments[0]));
         Notifications sessions = new Notifications();
         Site site = new Site(Answers.shared(), sessions, Boolean.TRUE.equals(given.get("csrf")));
-        Jetty jetty = new Jetty(site, Map.of("timeout", String.valueOf((BigInteger) given.get("timeout"))));
+        Jetty jetty = new Jetty(site, options((BigInteger) given.get("timeout")));
         sessions.attach(jetty.bayeux(), Boolean.TRUE.equals(given.get("ack")));
         say(Map.of("port", jetty.port()));
         BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -25,6 +25,11 @@ public final class Handler {
             say(count ? site.counts() : Map.of("error", "no such command"));
         }
         System.exit(0);
+    }
+
+    /** Polls are held for `timeout`, in milliseconds; a session whose client sends none ends after twice that. */
+    private static Map<String, String> options(BigInteger timeout) {
+        return Map.of("timeout", timeout.toString(), "maxInterval", timeout.add(timeout).toString());
     }
 
     private static void say(Map<String, ?> answer) {
