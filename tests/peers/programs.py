@@ -12,7 +12,7 @@ import tempfile
 import threading
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 __all__ = ["Server", "installed", "run", "serving"]
 
@@ -51,39 +51,45 @@ def run(script: Path, settings: dict[str, Any], *, between: Callable[[], None] |
     with (
         tempfile.TemporaryFile("w+") as complaints,
         subprocess.Popen(
-            [*program, str(script), json.dumps(settings)],
+            [*program, str(script)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=complaints,
             text=True,
         ) as process,
     ):
-        last = _talked(process, between or _nothing)
+        last = _talked(process, settings, between or _nothing)
         complaints.seek(0)
         if process.wait() or last is None:
             raise RuntimeError(f"{script.name} failed ({process.returncode}):\n{last}{complaints.read()}")
     return last
 
 
-def _talked(process: subprocess.Popen[str], between: Callable[[], None]) -> Any:
-    """Read what a program writes, in bounded time, and return the last line's value."""
+def _talked(process: subprocess.Popen[str], settings: dict[str, Any], between: Callable[[], None]) -> Any:
+    """Tell a program what to do, read what it writes, in bounded time, and return the last line's value."""
     assert process.stdin is not None and process.stdout is not None
     limit = threading.Timer(_RUN_SECONDS, process.kill)
     limit.start()
     last = None
     try:
+        _tell(process.stdin, json.dumps(settings))
         for line in process.stdout:
             last = json.loads(line)
             if last == {"asks": True}:
                 between()
-                process.stdin.write("\n")
-                process.stdin.flush()
+                _tell(process.stdin)
     except BaseException:
         process.kill()
         raise
     finally:
         limit.cancel()
     return last
+
+
+def _tell(stream: IO[str], line: str = "") -> None:
+    with contextlib.suppress(BrokenPipeError):  # how it ended says more
+        stream.write(f"{line}\n")
+        stream.flush()
 
 
 def _nothing() -> None:
