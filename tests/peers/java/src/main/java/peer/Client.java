@@ -15,7 +15,8 @@ import org.eclipse.jetty.client.HttpClient;
 
 /** CometD's own client as a program: subscribes, also again after a lost session, and tells of all that it hears. */
 public final class Client {
-    private static final long GOODBYE_MS = 10_000;
+    /** The client waits that long for a last poll also where none is out: between two of them there is nothing to come. */
+    private static final long GOODBYE_MS = 3_000;
 
     private final BayeuxClient session;
     private final List<?> channels;

@@ -74,7 +74,10 @@ final class Logins {
         }
         try {
             String pair = new String(Base64.getDecoder().decode(parts[1].strip()), StandardCharsets.UTF_8);
-            return users.stream().filter(user -> pair.equals(user.name() + ":" + user.password())).findFirst().orElse(null);
+            return users.stream()
+                    .filter(user -> pair.equals(user.name() + ":" + user.password()))
+                    .findFirst()
+                    .orElse(null);
         } catch (IllegalArgumentException noBase64) {
             return null;
         }

@@ -16,7 +16,8 @@ final class Policy extends DefaultSecurityPolicy {
     }
 
     @Override
-    public boolean canPublish(BayeuxServer server, ServerSession session, ServerChannel channel, ServerMessage message) {
+    public boolean canPublish(
+            BayeuxServer server, ServerSession session, ServerChannel channel, ServerMessage message) {
         return session != null && session.isLocalSession();
     }
 }

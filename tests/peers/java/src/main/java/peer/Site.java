@@ -149,7 +149,8 @@ final class Site {
         Map<String, Object> fault = answers.object("faults", refusal.fault);
         String message = ((String) fault.get("statusMessage")).replace("%s", refusal.member);
         Object said = Map.of("statusCode", fault.get("statusCode"), "statusMessage", message);
-        return reply(((BigInteger) fault.get("http")).intValueExact(), answers.response("refused", Map.of("fault", said)));
+        int status = ((BigInteger) fault.get("http")).intValueExact();
+        return reply(status, answers.response("refused", Map.of("fault", said)));
     }
 
     private Reply forged() {
