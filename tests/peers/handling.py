@@ -88,10 +88,10 @@ password = "{user["password"]}"
 {role}"""
 
 
-async def whole(server: Server, folder: Path, *, start: bool) -> Run:
-    """Let the standard plan run to its end."""
+async def whole(server: Server, folder: Path, *, start: bool, plan: str = "standard") -> Run:
+    """Let a plan run to its end."""
     site = _site(server, folder, start=start)
-    words = ("run", "--config", site, "--plan", "standard", "--out", folder / "out")
+    words = ("run", "--config", site, "--plan", plan, "--out", folder / "out")
     ended = await asyncio.to_thread(lambda: gws(*words, cwd=folder))
     return Run(ended, folder / "out", await server.ask({"do": "count"}))
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import shutil
 import signal
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -13,7 +15,10 @@ import pytest
 from tests.peers.handling import Run, broken_off, emptied, whole
 from tests.peers.programs import Server, serving
 
-POLL_MS = 1_000
+POLL_MS = 5_000
+QUICK_POLL_MS = 500
+"""A session of which nothing is heard is given up after two or three times as long."""
+
 SLOW_POLL_MS = 30_000
 """As real deployments hold their polls: what is left behind then stays for long."""
 
@@ -34,13 +39,13 @@ Play = Callable[..., Run]
 def play(programs: Path, tmp_path_factory: pytest.TempPathFactory) -> Play:
     """Play a scene with a handler before a real server."""
 
-    async def played(site: str, scene: Scene, timeout: int) -> Run:
+    async def played(site: str, scene: Scene, timeout: int, handler: str) -> Run:
         script, settings = SITES[site]
-        async with serving(programs / "handler" / script, {"timeout": timeout, **settings}) as server:
+        async with serving(programs / handler / script, {"timeout": timeout, **settings}) as server:
             return await scene(server, tmp_path_factory.mktemp(site))
 
-    def run(site: str, scene: Scene, *, timeout: int = POLL_MS) -> Run:
-        return asyncio.run(played(site, scene, timeout))
+    def run(site: str, scene: Scene, *, timeout: int = POLL_MS, handler: str = "handler") -> Run:
+        return asyncio.run(played(site, scene, timeout, handler))
 
     return run
 
@@ -111,6 +116,37 @@ def test_a_session_that_was_left_as_planned_is_ended_too(play: Play, site: str) 
     assert run.left["sessions"] == 0
 
 
+Deviate = Callable[[Any], Any]
+DEVIATIONS: dict[str, tuple[str, Deviate]] = {
+    "user-event.calling-list": (
+        "cometd",
+        lambda answers: answers["messages"]["userEvent"]["data"]["userData"].update(GSW_CALLING_LIST="Other"),
+    ),
+    "envelope.error-members": ("faye", lambda answers: answers["responses"]["refused"].update(more="more")),
+    "request.time-zone-required": (
+        "faye",
+        lambda answers: answers["members"]["timeZone"].update(required=False),
+    ),
+}
+"""What a handler that deviates breaks, before which server, and how its data is altered."""
+
+
+@pytest.mark.parametrize("broken", DEVIATIONS)
+def test_a_handler_that_deviates_before_a_real_server_fails(programs: Path, play: Play, broken: str) -> None:
+    site, deviate = DEVIATIONS[broken]
+    copy = programs / f"handler-{broken}"
+    shutil.copytree(programs / "handler", copy)
+    answers = json.loads((copy / "answers.json").read_text(encoding="utf-8"))
+    deviate(answers)
+    (copy / "answers.json").write_text(json.dumps(answers), encoding="utf-8")
+    run = play(
+        site, lambda server, folder: whole(server, folder, start=False, plan="smoke"), handler=copy.name
+    )
+
+    assert set(run.verdicts("fail")) == {broken}
+    assert run.ended.returncode == 1
+
+
 @pytest.mark.parametrize("one", [signal.SIGINT, signal.SIGTERM], ids=lambda one: one.name)
 @pytest.mark.parametrize("site", ["cometd", "cometd-ack", "faye-csrf"])
 def test_after_a_run_that_was_broken_off_the_server_holds_no_session_of_ours(
@@ -134,7 +170,7 @@ def test_a_run_that_was_killed_leaves_what_the_server_ends_by_itself(play: Play,
         await emptied(server)
         return run
 
-    run = play(site, scene)
+    run = play(site, scene, timeout=QUICK_POLL_MS)
 
     assert run.ended.returncode == -signal.SIGKILL
     assert run.left["sessions"] == 2
