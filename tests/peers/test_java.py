@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import copy
+import json
 import signal
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -10,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.peers.handling import Run, broken_off, emptied, whole
+from tests.peers.handling import ANSWERS, Run, broken_off, emptied, whole
 from tests.peers.java_programs import handling
 from tests.peers.programs import Server
 
@@ -35,14 +37,14 @@ Play = Callable[..., Run]
 
 @pytest.fixture(scope="module")
 def play(java: str, tmp_path_factory: pytest.TempPathFactory) -> Play:
-    """Play a scene with a handler before a real server."""
+    """Play a scene with a handler before a real server; `before` is what is put in front of its class path."""
 
-    async def played(site: str, scene: Scene, timeout: int) -> Run:
-        async with handling(java, {"timeout": timeout, **SITES[site]}) as server:
+    async def played(site: str, scene: Scene, timeout: int, before: str) -> Run:
+        async with handling(before + java, {"timeout": timeout, **SITES[site]}) as server:
             return await scene(server, tmp_path_factory.mktemp(site))
 
-    def run(site: str, scene: Scene, *, timeout: int = POLL_MS) -> Run:
-        return asyncio.run(played(site, scene, timeout))
+    def run(site: str, scene: Scene, *, timeout: int = POLL_MS, before: str = "") -> Run:
+        return asyncio.run(played(site, scene, timeout, before))
 
     return run
 
@@ -87,6 +89,20 @@ def test_every_message_of_the_server_is_owned_by_a_request(run: Run) -> None:
 
 def test_after_a_run_the_server_holds_no_session_of_ours(run: Run) -> None:
     assert (run.left["sessions"], run.left["started"]) == (0, 0)
+
+
+def test_a_handler_that_deviates_before_a_java_server_fails(play: Play, tmp_path: Path) -> None:
+    answers = copy.deepcopy(ANSWERS)
+    answers["messages"]["userEvent"]["data"]["userData"]["GSW_CALLING_LIST"] = "Other"
+    (tmp_path / "answers.json").write_text(json.dumps(answers), encoding="utf-8")
+    run = play(
+        "plain",
+        lambda server, folder: whole(server, folder, start=False, plan="smoke"),
+        before=f"{tmp_path}:",
+    )
+
+    assert set(run.verdicts("fail")) == {"user-event.calling-list"}
+    assert run.ended.returncode == 1
 
 
 def test_after_ctrl_c_the_server_holds_no_session_of_ours(play: Play, site: str) -> None:
