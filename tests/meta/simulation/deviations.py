@@ -155,7 +155,11 @@ DEVIATIONS: Final[Mapping[str, Deviation]] = {
         implies=frozenset({"session.resumed"}),
     ),
     "event-missing": Deviation(breaks="user-event.arrives", change=_without(acknowledges=False)),
-    "acknowledgement-twice": Deviation(breaks="acknowledgement.once", change=_twice(acknowledges=True)),
+    "acknowledgement-twice": Deviation(
+        breaks="acknowledgement.once",
+        change=_twice(acknowledges=True),
+        implies=frozenset({"echo.reference-id"}),  # a copy without a key is given to whoever waits
+    ),
     "event-twice": Deviation(breaks="user-event.once", change=_twice(acknowledges=False)),
     "reference-altered": Deviation(
         breaks="echo.reference-id",

@@ -228,8 +228,13 @@ class Way:
         """Return the exchange: nothing in it is secret."""
         return exchange
 
-    def forget(self, cookie: str) -> None:
+    def forget(self, cookie: str) -> tuple[()]:
         """Forget a cookie: there are none."""
+        del cookie
+        return ()
+
+    def remember(self, cookies: object) -> None:
+        """Take up cookies that were forgotten."""
 
     async def close(self) -> None:
         """Close all connections."""

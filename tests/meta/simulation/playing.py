@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import Any, Final, TypeAlias
 
+import httpx
+
 from conformance.config import Config, Deployment, Limits, PhonePool, Session, User
 from conformance.config import Target as Address
 from conformance.errors import TargetError
@@ -17,7 +19,6 @@ from conformance.judge import RunView, set_up_fault
 from conformance.model import DEVICE_PLACE, Case, Expectation, Fault, FaultKind, Label, Step, StepKind
 from conformance.wire.bounds import Bounds
 from conformance.wire.budget import Budget
-from conformance.wire.collector import Collector
 from conformance.wire.dispatch import Dispatch
 from conformance.wire.outstanding import Outstanding
 from conformance.wire.recorder import Recorder
@@ -31,8 +32,9 @@ from tests.support import head
 
 __all__ = ["Played", "play"]
 
-_CHANNELS: Final = ("/v2/me/outbound", "/me/internal")
 _BOUNDS: Final = Bounds()
+_NOWHERE: Final = httpx.AsyncBaseTransport()
+"""Of the client that a simulated one stands in for."""
 
 NewClient: TypeAlias = Callable[..., Any]
 """Makes the client of a user, of a network, a recorder and a clock."""
@@ -119,21 +121,22 @@ class _Silent:
 class _Member(UserSession):
     """A user's session whose login is done: what remains are the notifications."""
 
-    def __init__(self, user: int, way: Way, recorder: Recorder, outstanding: Outstanding) -> None:
-        self.user, self.name, self.device_path = user, way.session, f"/devices/d-{user}"
-        self.client = way  # type: ignore[assignment]  # it has the shape
-        self.opened = None
-        self._recorder = recorder
-        self._started = self._closed = False
-        self._new_collector = partial(
-            Collector,
-            self.client,
-            recorder,
-            path="/api/v2/notifications",
-            channels=_CHANNELS,
+    def __init__(
+        self, config: Config, way: Any, recorder: Recorder, outstanding: Outstanding, user: int
+    ) -> None:
+        super().__init__(
+            config,
+            user,
+            recorder=recorder,
             on_event=outstanding.receive,
+            transport=_NOWHERE,
+            clock=way.clock,
             bounds=_BOUNDS,
         )
+        self.device_path = f"/devices/d-{user}"
+        self.client = way
+        made = self._new_collector
+        self._new_collector = partial(made.func, way, *made.args[1:], **made.keywords)
         self.collector = self._new_collector()
 
     async def open(self) -> Opened:
@@ -164,7 +167,11 @@ class _Run:
         outstanding = Outstanding()
         self._sessions = [
             _Member(
-                user, Way(self.network, user, recorder=self.notes, clock=loop.time), self.notes, outstanding
+                self.config,
+                client(self.network, user, recorder=self.notes, clock=loop.time),
+                self.notes,
+                outstanding,
+                user,
             )
             for user in range(schedule.users)
         ]

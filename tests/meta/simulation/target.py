@@ -19,7 +19,10 @@ _DONE = json.dumps({"statusCode": 0})
 
 
 class Target:
-    """Adds records, or refuses to. `deviated` are the cases whose messages were not what they should have been."""
+    """Adds records, or refuses to.
+
+    `deviated` are the cases whose messages were not what they should have been, once all of them were sent.
+    """
 
     def __init__(self, schedule: Schedule, loop: AbstractEventLoop) -> None:
         self.cometd = CometD(schedule.dialect, loop)
@@ -78,7 +81,8 @@ class Target:
         changed = self._deviation.change(situation, sent)
         if changed is None:
             return sent
-        self.deviated.append(number)
+        when = 0 if len(changed) < len(sent) else max(one.after for one in changed)
+        self._later(when, lambda: self.deviated.append(number))
         return changed
 
     def _good(self, asked: Asked, members: Mapping[str, Any]) -> tuple[Outgoing, ...]:

@@ -494,3 +494,10 @@ def test_a_second_acknowledgement_without_a_key_is_one_too_many_where_no_other_r
     run = view(GOOD, without_reference(3, 20.0, acknowledged=(0.1, 0.2)))
 
     assert FAIL is verdict("acknowledgement.once", run)
+
+
+def test_an_acknowledgement_without_a_key_may_be_the_late_one_of_an_earlier_request_without() -> None:
+    keyless = edited(answered(request(3), at=20.0), ACK, "/data/referenceId", ABSENT)
+
+    assert DOUBT is verdict("echo.reference-id", view(GOOD, without_reference(2, 10.0), keyless))
+    assert FAIL is verdict("echo.reference-id", view(GOOD, keyless))
