@@ -66,7 +66,7 @@ def judged(schedule: Schedule, played: Played) -> Judged:
     return Judged(
         verdicts=verdicts,
         wrong=tuple(_wrong(schedule, played, exercised)),
-        planted=verdicts.get(deviation.breaks) if deviation and played.deviated else None,
+        planted=verdicts.get(deviation.breaks) if deviation and played.shown else None,
         happened=played.happened,
     )
 
@@ -89,7 +89,7 @@ def _wrong(schedule: Schedule, played: Played, results: Sequence[Result]) -> lis
             said.append(f"{name}: an error of ours: {_told(result)}")
         elif verdict is Verdict.FAIL and name not in allowed:
             said.append(f"{name}: fails, and nothing breaks it: {_told(result)}")
-        elif verdict is Verdict.PASS and name == planted and not schedule.late:
+        elif verdict is Verdict.PASS and name == planted and played.shown and not schedule.late:
             said.append(f"{name}: passes, although {schedule.deviation} was planted and done")
         elif verdict is Verdict.INCONCLUSIVE and schedule.calm and not planted:
             said.append(f"{name}: inconclusive, although nothing went wrong: {_told(result)}")

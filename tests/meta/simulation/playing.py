@@ -42,10 +42,14 @@ NewClient: TypeAlias = Callable[..., Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Played:
-    """What came of a schedule: the evidence, the cases in which the target deviated, the faults that met something."""
+    """What came of a schedule: the evidence, the cases in which the target deviated, the faults that met something.
+
+    `shown` are the cases of which all that deviates was sent before the end.
+    """
 
     evidence: Evidence
     deviated: tuple[int, ...]
+    shown: tuple[int, ...]
     happened: int
 
 
@@ -232,7 +236,10 @@ def play(schedule: Schedule, *, client: NewClient = Way) -> Played:
     run = _Run(schedule, loop, client)
     played(run.main(), loop)
     return Played(
-        evidence=run.evidence, deviated=tuple(run.target.deviated), happened=len(run.network.happened)
+        evidence=run.evidence,
+        deviated=tuple(run.target.deviated),
+        shown=tuple(run.target.shown),
+        happened=len(run.network.happened),
     )
 
 

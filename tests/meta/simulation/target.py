@@ -21,12 +21,13 @@ _DONE = json.dumps({"statusCode": 0})
 class Target:
     """Adds records, or refuses to.
 
-    `deviated` are the cases whose messages were not what they should have been, once all of them were sent.
+    `deviated` are the cases whose messages are not what they should be, `shown` those of them that were sent in full.
     """
 
     def __init__(self, schedule: Schedule, loop: AbstractEventLoop) -> None:
         self.cometd = CometD(schedule.dialect, loop)
         self.deviated: list[int] = []
+        self.shown: list[int] = []
         self._schedule = schedule
         self._loop = loop
         self._deviation: Deviation | None = DEVIATIONS.get(schedule.deviation)
@@ -81,8 +82,9 @@ class Target:
         changed = self._deviation.change(situation, sent)
         if changed is None:
             return sent
+        self.deviated.append(number)
         when = 0 if len(changed) < len(sent) else max(one.after for one in changed)
-        self._later(when, lambda: self.deviated.append(number))
+        self._later(when, lambda: self.shown.append(number))
         return changed
 
     def _good(self, asked: Asked, members: Mapping[str, Any]) -> tuple[Outgoing, ...]:
