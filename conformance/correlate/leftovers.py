@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Final
 
 from conformance.correlate.book import key, keyless, loosened
-from conformance.correlate.message import Kind, Message
+from conformance.correlate.message import Kind, Message, names
 from conformance.evidence import Sent
 from conformance.model import ABSENT, Expectation, Json, member
 
@@ -102,7 +102,8 @@ def _without_key(one: Sent, message: Message) -> bool:
     if message.kind is Kind.DEVICE:
         return one.case.phone is None
     unreferenced = one.case.reference_id is None and _unnamed(message)
-    return unreferenced and _has_record(message) and _alike(one, message)
+    own = names(message) in ("", member(_body(one), "devicePath"))
+    return unreferenced and own and _has_record(message) and _alike(one, message)
 
 
 def _unnamed(message: Message) -> bool:

@@ -194,6 +194,8 @@ DEVIATIONS: Final[Mapping[str, Deviation]] = {
         breaks="rejection.no-acknowledgement", change=_after_all(acknowledges=True), implies=_STATED
     ),
     "event-after-rejection": Deviation(
-        breaks="rejection.no-user-event", change=_after_all(acknowledges=False), implies=_STATED
+        breaks="rejection.no-user-event",
+        change=_after_all(acknowledges=False),
+        implies=_STATED | {"user-event.once"},  # where it comes late, the phone is another request's
     ),
 }

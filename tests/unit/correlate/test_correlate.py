@@ -261,6 +261,14 @@ def test_what_is_neither_text_nor_number_is_no_key(lost: Any) -> None:
     assert owners([one, sent(2)], ack(one, "/data/referenceId", lost, at=3.0)) == [None]
 
 
+def test_a_second_message_without_a_key_is_not_that_of_a_request_of_another_device() -> None:
+    one = sent(1, members={"referenceId": ABSENT}, alone=True)
+    copy = patched(acknowledgement(one.case), "/data/record/devicePath", "/devices/d-2")
+
+    assert ["0001", "0001"] == owners([one], ack(one, at=1.2), ack(one, at=1.3))
+    assert ["0001", None] == owners([one], ack(one, at=1.2), event(copy, at=1.3))
+
+
 def test_an_invented_reference_id_belongs_to_the_case_that_sent_none() -> None:
     one = sent(1, members={"referenceId": ABSENT})
     invented = patched(acknowledgement(one.case), "/data/referenceId", "made-up")
