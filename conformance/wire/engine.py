@@ -20,6 +20,7 @@ from conformance.evidence import Event, HaltKind, Outcome, parse
 from conformance.judge import CaseView, ReplyKind, RunView, quiet, set_up_fault
 from conformance.model import Case, Json, Plan
 from conformance.wire.budget import Budget
+from conformance.wire.checkup.places import shared
 from conformance.wire.credentials import Credentials
 from conformance.wire.dispatch import Dispatch
 from conformance.wire.heading import NOTHING, header
@@ -32,7 +33,7 @@ from conformance.wire.sequences import Sequences
 from conformance.wire.session import Step, UserSession
 from conformance.wire.trials import HOLD, Trials
 
-__all__ = ["check", "run"]
+__all__ = ["run"]
 
 _FORESEEN: Final = 400
 """Whatever a plan has of its own comes before; ordinary payloads follow."""
@@ -66,17 +67,12 @@ def run(
     asyncio.run(_Run(plan, config, path=path, progress=progress, minimise=minimise, notes=notes).main())
 
 
-def check(config: Config, *, path: Path, progress: Progress) -> TargetError | None:
-    """Open and close every user's session and add no record; return what is wrong, or None. Writes evidence too."""
-    return asyncio.run(_Run(None, config, path=path, progress=progress).main())
-
-
 class _Run:
     """One run, from its first line to its last."""
 
     def __init__(
         self,
-        plan: Plan | None,
+        plan: Plan,
         config: Config,
         *,
         path: Path,
@@ -94,9 +90,8 @@ class _Run:
         self._outstanding = Outstanding()
         self._sessions: list[UserSession] = []
         self._halted = self._cut = False
-        self._fault: TargetError | None = None
 
-    async def main(self) -> TargetError | None:
+    async def main(self) -> None:
         self._redactor.protect(*(case.body for case in self._foreseen))
         for user, who in enumerate(self._config.users):  # the target may know the last when the first logs in
             Credentials.of(who).teach(self._redactor, session=f"user-{user}")
@@ -111,7 +106,6 @@ class _Run:
             self._recorder.close()
         if self._recorder.fault is not None:  # also where it showed in a poll, which goes on without
             raise self._recorder.fault
-        return self._fault
 
     async def _bounded(self, work: asyncio.Task[None]) -> None:
         """Wait for the work, and cancel it where limits.total_time is over: for what was sent, with the waiting for it.
@@ -151,18 +145,20 @@ class _Run:
         try:
             await self._opened()
         except TargetError as error:
-            self._fault = error
             self._halt(HaltKind.SET_UP, error.what, where=error.where, remedy=error.remedy)
             return
-        if self._plan is not None and self._plan.size:
+        if self._plan.size:
             await self._exercised(self._plan)
 
     async def _opened(self) -> None:
         """Open the sessions, one after the other, so that what goes wrong is told of one user."""
         for user, who in enumerate(self._config.users):
-            if who.role is not Role.AGENT and self._plan is not None and not self._needed(user):
+            if who.role is not Role.AGENT and not self._needed(user):
                 continue
             await self._open(user, progress=self._step)
+        opened = [session.opened for session in self._sessions if session.opened is not None]
+        if (fault := shared(opened)) is not None:
+            raise fault
         for weak in self._redactor.weak:
             self._progress.note(f"too short or too common to be redacted in bodies: {weak}")
 
@@ -268,8 +264,6 @@ class _Run:
     @cached_property
     def _foreseen(self) -> tuple[Case, ...]:
         """What is known of the plan beforehand: all cases, of a plan without end the first ones."""
-        if self._plan is None:
-            return ()
         cases = self._plan.cases
         return (*(cases if isinstance(cases, tuple) else islice(cases, _FORESEEN)), *self._plan.posts)
 

@@ -19,6 +19,7 @@ from conformance.errors import TargetError
 from conformance.evidence import Event, Gap, Opened
 from conformance.wire import preflight
 from conformance.wire.bounds import Bounds
+from conformance.wire.channel_refusal import channel_refusal
 from conformance.wire.client import Client
 from conformance.wire.collector import Collector
 from conformance.wire.loopback import stays_here
@@ -181,7 +182,7 @@ class UserSession:
         return found, found if found.startswith(edition) else f"{found}, but target.edition says {edition}"
 
     async def _logged_in(self) -> tuple[str, str]:
-        await preflight.login(self.client, self.user)
+        await preflight.login(self.client, self._who, index=self.user)
         return "", "CSRF token issued" if self.client.csrf else "no CSRF token"
 
     async def _featured(self) -> tuple[str, str]:
@@ -219,7 +220,10 @@ class UserSession:
             )
 
     async def _collecting(self) -> tuple[str, str]:
-        await self.collector.open()
+        try:
+            await self.collector.open()
+        except TargetError as error:
+            raise channel_refusal(error, self._config, token=self.client.csrf is not None) from None
         taken = "with" if self.collector.acknowledges else "without"
         return "", f"{', '.join(channels(self._config))}; {taken} the ack extension"
 
@@ -255,8 +259,8 @@ class UserSession:
         try:
             await self.collector.close()
         finally:
-            if self._started:
-                await preflight.end_session(self.client)
+            if self._started and (fault := await preflight.end_session(self.client)):
+                self._tell("contact-centre session", False, f"not ended, end it by hand: {fault}")
 
 
 def _silent(name: str, ok: bool, detail: str) -> None:
