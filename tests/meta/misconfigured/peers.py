@@ -1,0 +1,361 @@
+"""Targets with one thing wrong: the reference server with other answers in some places, and servers that are no GWS."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gzip
+import json
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from email.utils import formatdate
+from pathlib import Path
+from typing import Any, Final
+
+import trustme
+import uvicorn
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+RECORDS: Final = "/outbound-records"
+API: Final = "/api/v2"
+COMETD: Final = "/api/v2/notifications"
+
+Wrap = Callable[[ASGIApp], ASGIApp]
+Answer = Callable[[], Response]
+
+
+class Counted:
+    """An application that counts what asks for the outbound records, in whatever way."""
+
+    def __init__(self, inner: ASGIApp) -> None:
+        self.records = 0
+        self._inner = inner
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Count, and pass on."""
+        if scope["type"] == "http":
+            self.records += RECORDS in scope["path"]
+        await self._inner(scope, receive, send)
+
+
+def instead(path: str, answer: Answer, *, method: str = "") -> Wrap:
+    """Answer so at paths that end so."""
+
+    def wrap(inner: ASGIApp) -> ASGIApp:
+        async def app(scope: Scope, receive: Receive, send: Send) -> None:
+            here = scope["type"] == "http" and scope["path"].endswith(path)
+            here = here and method in {"", scope.get("method")}
+            await (answer() if here else inner)(scope, receive, send)
+
+        return app
+
+    return wrap
+
+
+def nothing_but(answer: Answer) -> Wrap:
+    """Answer so everywhere."""
+    return instead("", answer)
+
+
+def saying(status: int, code: int, message: str = "No") -> Answer:
+    """Give an envelope."""
+    return lambda: JSONResponse({"statusCode": code, "statusMessage": message}, status)
+
+
+def without_headers(*names: bytes) -> Wrap:
+    """Take headers out of all answers."""
+
+    def change(start: Message) -> Message:
+        return {**start, "headers": [pair for pair in start["headers"] if pair[0].lower() not in names]}
+
+    return _starting(change)
+
+
+def with_date(seconds: float) -> Wrap:
+    """Tell a time that is so far off."""
+
+    def change(start: Message) -> Message:
+        date = formatdate(time.time() + seconds, usegmt=True).encode()
+        return {**start, "headers": [*start["headers"], (b"date", date)]}
+
+    return _starting(change)
+
+
+def _starting(change: Callable[[Message], Message]) -> Wrap:
+    def wrap(inner: ASGIApp) -> ASGIApp:
+        async def app(scope: Scope, receive: Receive, send: Send) -> None:
+            async def told(message: Message) -> None:
+                await send(change(message) if message["type"] == "http.response.start" else message)
+
+            await inner(scope, receive, told)
+
+        return app
+
+    return wrap
+
+
+def slow(seconds: float, path: str = "") -> Wrap:
+    """Answer late at paths that hold this."""
+
+    def wrap(inner: ASGIApp) -> ASGIApp:
+        async def app(scope: Scope, receive: Receive, send: Send) -> None:
+            if scope["type"] == "http" and path in scope["path"]:
+                await asyncio.sleep(seconds)
+            await inner(scope, receive, send)
+
+        return app
+
+    return wrap
+
+
+Meta = Callable[[dict[str, Any], list[Any]], Awaitable[list[Any] | Response]]
+
+
+def cometd(change: Meta) -> Wrap:
+    """Change the answers of CometD: given the first message of a request and those of its answer."""
+
+    def wrap(inner: ASGIApp) -> ASGIApp:
+        async def app(scope: Scope, receive: Receive, send: Send) -> None:
+            if scope["type"] != "http" or not scope["path"].startswith(COMETD):
+                await inner(scope, receive, send)
+                return
+            body = await _body(receive)
+            started, parts = list[Message](), list[bytes]()
+
+            async def replay() -> Message:
+                return {"type": "http.request", "body": body, "more_body": False}
+
+            async def told(message: Message) -> None:
+                started.append(message) if message["type"].endswith("start") else parts.append(
+                    message["body"]
+                )
+
+            await inner(scope, replay, told)
+            made = await change(json.loads(body)[0], json.loads(b"".join(parts) or b"[]"))
+            response = made if isinstance(made, Response) else JSONResponse(made)
+            cookies = [pair for pair in started[0]["headers"] if pair[0].lower() == b"set-cookie"]
+            response.raw_headers += cookies
+            await response(scope, receive, send)
+
+        return app
+
+    return wrap
+
+
+async def _body(receive: Receive) -> bytes:
+    parts = []
+    while True:
+        message = await receive()
+        parts.append(message.get("body", b""))
+        if not message.get("more_body", False):
+            return b"".join(parts)
+
+
+def is_held(message: dict[str, Any]) -> bool:
+    """Whether a message is a poll that may be held."""
+    return message["channel"] == "/meta/connect" and message.get("advice", {}).get("timeout") != 0
+
+
+async def buffered(message: dict[str, Any], answer: list[Any]) -> list[Any]:
+    """Give a poll's answer only when its time is over, as a proxy that collects."""
+    if is_held(message):
+        await asyncio.sleep(5)
+    return answer
+
+
+async def late(_: dict[str, Any], answer: list[Any]) -> list[Any]:
+    """Give everything a while later."""
+    await asyncio.sleep(1.6)
+    return answer
+
+
+async def crowded(message: dict[str, Any], answer: list[Any]) -> list[Any]:
+    """Say that another session of the browser is there."""
+    if message["channel"] == "/meta/connect":
+        advice = {"reconnect": "retry", "interval": 2000, "multiple-clients": True}
+        answer[-1]["advice"] = advice
+    return answer
+
+
+async def refusing_sessions(message: dict[str, Any], answer: list[Any]) -> list[Any]:
+    """Allow one session a browser."""
+    if message["channel"] == "/meta/connect":
+        answer[-1]["advice"] = {"reconnect": "none", "multiple-clients": True}
+    return answer
+
+
+def forgetting() -> Wrap:
+    """Forget the first session as soon as it polls for long."""
+    seen: list[int] = []
+
+    async def change(message: dict[str, Any], answer: list[Any]) -> list[Any]:
+        if is_held(message) and not seen:
+            seen.append(1)
+            gone = {"channel": "/meta/connect", "id": message["id"], "successful": False}
+            return [
+                {**gone, "error": "402::session_unknown", "advice": {"reconnect": "handshake", "interval": 0}}
+            ]
+        return answer
+
+    def wrap(inner: ASGIApp) -> ASGIApp:
+        changed = cometd(change)
+
+        async def quick(scope: Scope, receive: Receive, send: Send) -> None:
+            await inner(scope, receive, send)
+
+        return changed(quick)
+
+    return wrap
+
+
+def refusing(channel: str, error: str, *, subscription: str = "", advice: str = "retry") -> Wrap:
+    """Refuse one kind of message."""
+
+    async def change(message: dict[str, Any], answer: list[Any]) -> list[Any]:
+        named = message.get("subscription", "")
+        if message["channel"] != channel or subscription not in str(named):
+            return answer
+        reply = {"channel": channel, "id": message["id"], "successful": False, "error": error}
+        return [reply | {"advice": {"reconnect": advice}} | ({"subscription": named} if named else {})]
+
+    return cometd(change)
+
+
+def cutting(seconds: float, status: int) -> Wrap:
+    """Break held polls off after a while, as a gateway with a short limit."""
+
+    def wrap(inner: ASGIApp) -> ASGIApp:
+        async def app(scope: Scope, receive: Receive, send: Send) -> None:
+            if scope["type"] != "http" or not scope["path"].startswith(COMETD):
+                await inner(scope, receive, send)
+                return
+            body = await _body(receive)
+
+            async def replay() -> Message:
+                return {"type": "http.request", "body": body, "more_body": False}
+
+            if not is_held(json.loads(body)[0]):
+                await inner(scope, replay, send)
+                return
+            await asyncio.sleep(seconds)
+            await Response(b"", status)(scope, receive, send)
+
+        return app
+
+    return wrap
+
+
+def one_at_a_time(inner: ASGIApp) -> ASGIApp:
+    """Lead requests to the target one after the other, as a gateway with one connection; held polls block them."""
+    lock: list[asyncio.Lock] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        if not lock:
+            lock.append(asyncio.Lock())
+        if scope["type"] != "http":
+            await inner(scope, receive, send)
+            return
+        async with lock[0]:
+            await inner(scope, receive, send)
+
+    return app
+
+
+def pinched(encoding: str) -> Answer:
+    """Give a body in an encoding that was not asked for and cannot be read."""
+    raw = b"\x8b\x02\x80" + gzip.compress(b"{}")[4:]
+    return lambda: Response(raw, 200, {"Content-Encoding": encoding}, media_type="application/json")
+
+
+@contextlib.contextmanager
+def served(app: ASGIApp, **tls: Any) -> Iterator[int]:
+    """Serve an application on a free loopback port, which is given; `tls` are uvicorn's settings of that."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as bound:
+        bound.bind(("127.0.0.1", 0))
+        config = uvicorn.Config(
+            app,
+            loop="asyncio",
+            http="h11",
+            ws="none",
+            log_config=None,
+            log_level="critical",
+            access_log=False,
+            date_header=False,
+            timeout_graceful_shutdown=1,
+            **tls,
+        )
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
+        thread.start()
+        try:
+            end = time.monotonic() + 20
+            while not server.started:
+                assert thread.is_alive() and time.monotonic() < end, "the application did not come up"
+                time.sleep(0.01)
+            yield bound.getsockname()[1]
+        finally:
+            server.should_exit = True
+            thread.join(10)
+
+
+@contextlib.contextmanager
+def raw(answer: bytes) -> Iterator[int]:
+    """Serve bytes on a free loopback port: the same to whoever says anything, then the end; none for silence."""
+    with socket.create_server(("127.0.0.1", 0)) as bound:
+        stopped = threading.Event()
+
+        def serve() -> None:
+            bound.settimeout(0.05)
+            kept = []
+            while not stopped.is_set():
+                with contextlib.suppress(OSError):
+                    connection, _ = bound.accept()
+                    kept.append(connection)
+                    connection.settimeout(2)
+                    connection.recv(4096)
+                    if answer:
+                        connection.sendall(answer)
+                        connection.close()
+            for connection in kept:
+                connection.close()
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        try:
+            yield bound.getsockname()[1]
+        finally:
+            stopped.set()
+            thread.join(5)
+
+
+def closed_port() -> int:
+    """Return a port where nobody listens."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        return int(bound.getsockname()[1])
+
+
+class Authority:
+    """An authority of the test's own, and what it makes, in files of a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._ca = trustme.CA()
+        self.file = folder / "ca.pem"
+        self._ca.cert_pem.write_to_path(self.file)
+
+    def tls(self, *names: str, demanding: bool = False, **times: Any) -> dict[str, Any]:
+        """Return uvicorn's settings with a certificate for names; `demanding` one of the client, too."""
+        chain = self.certificate(*names, **times)
+        more = {"ssl_cert_reqs": ssl.CERT_REQUIRED, "ssl_ca_certs": str(self.file)} if demanding else {}
+        return {"ssl_certfile": str(chain), **more}
+
+    def certificate(self, *names: str, file: str = "server.pem", **times: Any) -> Path:
+        """Return a file with a certificate and its key."""
+        path = self._folder / file
+        self._ca.issue_cert(*names, **times).private_key_and_cert_chain_pem.write_to_path(path)
+        return path
