@@ -100,6 +100,20 @@ _OF_TLS: Final = (
     ),
 )
 
+_HUNG_UP: Final = (
+    r"^closed: (the connection was closed|server disconnected|\S* ?eof|.*reset|readerror|.*eof )"
+)
+_MUTE: Final = _Row(
+    _HUNG_UP,
+    "the target ends the TLS connection without an answer, as one does that demands a client certificate",
+    f"{_CERTIFICATE} If it demands none, what does its log say?",
+)
+_REJECTING: Final = _Row(
+    _HUNG_UP,
+    "the target ends the TLS connection without an answer, as one does that does not accept the client certificate",
+    "Is the one in target.client_cert valid, and of an authority that the target trusts?",
+)
+
 _OF_THE_NETWORK: Final = (
     _Row(
         r"name or service|nodename|getaddrinfo|resolution|name does not resolve|no address associated|idna|label",
@@ -150,7 +164,8 @@ def unreachable(failure: str, *, target: Target) -> TargetError:
     words, by_proxy = failure.casefold(), target.proxy is not None
     if by_proxy and (row := _found(words, _OF_THE_PROXY)):
         return TargetError(f"{row.named}: {failure}", where="target.proxy", remedy=row.remedy)
-    of_tls = _OF_TLS if target.base_url.startswith("https:") else ()
+    hung_up = _MUTE if target.client_cert is None else _REJECTING
+    of_tls = (*_OF_TLS[:-1], hung_up, _OF_TLS[-1]) if target.base_url.startswith("https:") else ()
     row = _found(words, (*of_tls, *_OF_THE_NETWORK)) or _OF_THE_NETWORK[-1]
     return TargetError(f"{row.named}: {failure}", where=target.base_url, remedy=row.remedy)
 

@@ -105,12 +105,12 @@ def _late(own: Sequence[Exchange], opened: Opened, where: str) -> Iterator[Sympt
     usual = round_trip(own) or 0.0
     bound = _SLACK + _TIMES * usual
     for one in own:
-        if _at_once(one) and one.end - one.sent > bound:
-            yield _held_back(f"the reply to a {one.purpose} took {one.end - one.sent:.1f} s", usual, where)
-    for one in own:
         if one.purpose is Purpose.VERSION and one.sent > opened.at and one.end - one.sent > bound:
             waited = f"a request beside a held poll was kept waiting for {one.end - one.sent:.1f} s"
             yield _held_back(waited, usual, where)
+    for one in own:
+        if _at_once(one) and one.end - one.sent > bound:
+            yield _held_back(f"the reply to a {one.purpose} took {one.end - one.sent:.1f} s", usual, where)
     if (goodbye := _goodbye(own)) is not None and goodbye.failure is None:
         polls = [one for one in own if one.purpose is Purpose.CONNECT and one.end >= goodbye.sent]
         if polls and polls[-1].end - goodbye.end > bound:

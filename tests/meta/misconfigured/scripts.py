@@ -17,13 +17,15 @@ from conformance.reference.deployment import USERS
 from tests.meta.misconfigured import peers
 from tests.meta.misconfigured.peers import API, COMETD, Authority, Counted, Wrap, instead, saying
 
-__all__ = ["SCRIPTS", "WARNINGS", "Script", "Staged", "staged"]
+__all__ = ["SCRIPTS", "WARNINGS", "Script", "Staged", "config_of", "staged"]
 
 OWN: Final = '[[users]]\nusername = "agent1"\npassword = "agent1-pass"\n'
 OTHER: Final = '[[users]]\nusername = "agent2"\npassword = "agent2-pass"\n'
 COOKIES: Final = '[[users]]\ncookies_env = { JSESSIONID = "DOCTOR_SESSION" }\n'
 CONSENT: Final = '[consent]\ncampaign_name = "Campaign1"\ncalling_list = "CallingList1"\nmax_records = 120\n'
 ELSEWHERE: Final = "max_records = 120\n"
+NAMED: Final = '[[users]]\nusername_env = "DOCTOR_NAME"\npassword_env = "DOCTOR_WORD"\n'
+NAMES: Final = {"DOCTOR_NAME": "agent1", "DOCTOR_WORD": "agent1-pass"}
 EXPIRED: Final = "0123456789ABCDEF0123"
 PAGE: Final = "<!doctype html><title>Shop</title><h1>Welcome</h1><p>Garden chairs</p>"
 LOGIN: Final = "<html><title>Sign in</title><form action='/login'><input type='password'></form></html>"
@@ -77,7 +79,7 @@ def staged(script: Script, folder: Path) -> Iterator[Staged]:
     with _target(script, counted, authority) as port, _proxy(script) as proxy:
         path = folder / "site.toml"
         places = {"port": port, "closed": peers.closed_port(), "proxy": proxy, "folder": folder}
-        path.write_text(_config(script, places), encoding="utf-8")
+        path.write_text(config_of(script, places), encoding="utf-8")
         yield Staged(path, counted)
 
 
@@ -94,7 +96,8 @@ def _proxy(script: Script) -> Iterator[int]:
         yield port
 
 
-def _config(script: Script, places: dict[str, Any]) -> str:
+def config_of(script: Script, places: dict[str, Any]) -> str:
+    """Return the config of a script, its places filled in."""
     target = script.target
     for name, value in places.items():
         target = target.replace("{" + name + "}", str(value))
@@ -143,6 +146,8 @@ _NETWORK: Final = {
         base_url="http://gws.invalid",
         limits=ELSEWHERE,
         more=CONSENT,
+        users=NAMED,
+        environ=NAMES,
     ),
     "a port where nobody listens": Script(
         said=("refused",), remedy=("host and port of target.base_url",), base_url="http://127.0.0.1:{closed}"
@@ -176,14 +181,14 @@ _NETWORK: Final = {
     ),
     "plain HTTP spoken to a TLS port": Script(said=("speaks TLS",), remedy=("https://",), tls=_own_tls),
     "a client certificate that is demanded": Script(
-        said=("demands a client certificate",),
+        said=("client certificate",),
         remedy=("target.client_cert",),
         base_url=HTTPS,
         target=CA,
         tls=_demanding,
     ),
     "a client certificate that is not accepted": Script(
-        said=("does not accept the client certificate",),
+        said=("client certificate", "accept"),
         remedy=("target.client_cert",),
         base_url=HTTPS,
         target=CA + '\nclient_cert = "other/client.pem"',
@@ -210,6 +215,8 @@ _NETWORK: Final = {
         target='proxy = "http://127.0.0.1:{closed}"',
         limits=ELSEWHERE,
         more=CONSENT,
+        users=NAMED,
+        environ=NAMES,
     ),
     "a proxy that does not lead there": Script(
         said=("proxy does not lead to the target", "502"),
@@ -219,6 +226,8 @@ _NETWORK: Final = {
         proxy=b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n",
         limits=ELSEWHERE,
         more=CONSENT,
+        users=NAMED,
+        environ=NAMES,
     ),
     "a proxy that gets no answer": Script(
         said=("proxy does not get an answer", "504"),
@@ -228,6 +237,8 @@ _NETWORK: Final = {
         proxy=b"HTTP/1.1 504 Gateway Timeout\r\nContent-Length: 4\r\n\r\nlate",
         limits=ELSEWHERE,
         more=CONSENT,
+        users=NAMED,
+        environ=NAMES,
     ),
     "a proxy that wants a login": Script(
         said=("proxy wants a login", "407"),
@@ -237,6 +248,8 @@ _NETWORK: Final = {
         proxy=b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n",
         limits=ELSEWHERE,
         more=CONSENT,
+        users=NAMED,
+        environ=NAMES,
     ),
     "a program that speaks no HTTP": Script(
         said=("does not speak HTTP",), remedy=("port",), raw=b"SSH-2.0-OpenSSH_9.2\r\n\r\n"
@@ -245,7 +258,7 @@ _NETWORK: Final = {
     "a target that hangs up": Script(
         said=("connection breaks",),
         remedy=("target.base_url",),
-        raw=b" "[:0] + b"\r\n"[:0] + b"\n"[:0] + b"H"[:1],
+        raw=b"HTTP/1.1 20",
     ),
 }
 
