@@ -23,8 +23,8 @@ _STATUSES: Final = {
     404: "nothing is there: check base_url and that the feature api-voice-outbound is on",
 }
 LATER: Final = (
-    "are campaign, calling list and application in [deployment] known there, is the campaign loaded, and the device one "
-    "of its group?"
+    "are campaign, calling list and application in [deployment] known there, is the campaign loaded, and the device "
+    "one of its group?"
 )
 _FRAME: Final = frozenset({"messageType", "notificationType", "referenceId"})
 _LONGEST: Final = 120

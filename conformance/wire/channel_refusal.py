@@ -23,8 +23,8 @@ class _Row:
 
 
 _TOKEN: Final = (
-    "The token of the login was sent (CSRF): is the session's cookie kept by what stands in between, and may this user "
-    "receive notifications?"
+    "The token of the login was sent (CSRF): is the session's cookie kept by what stands in between, and may this "
+    "user receive notifications?"
 )
 _NO_TOKEN: Final = (
     "The login brought no CSRF token: are X-CSRF-HEADER and X-CSRF-TOKEN taken out of its answer by what stands in "
@@ -35,8 +35,8 @@ _PATH: Final = "Is target.notifications_path right? Genesys Web Services has Com
 _ROWS: Final = (
     _Row(
         r"subscribe to .* was refused",
-        "This user may not subscribe to that channel. Is the feature on, and session.user_event_channel right? Where no "
-        'user events are offered, set session.user_event = "ignore".',
+        "This user may not subscribe to that channel. Is the feature on, and session.user_event_channel right? "
+        'Where no user events are offered, set session.user_event = "ignore".',
     ),
     _Row(
         r"handshake was refused",
@@ -45,8 +45,8 @@ _ROWS: Final = (
     ),
     _Row(
         r"session_unknown|402:|unknown client|401:",
-        "The notification session is gone as soon as it is open: does a balancer lead every request to the same node, and "
-        "are cookies kept (JSESSIONID, BAYEUX_BROWSER)?",
+        "The notification session is gone as soon as it is open: does a balancer lead every request to the same node, "
+        "and are cookies kept (JSESSIONID, BAYEUX_BROWSER)?",
     ),
     _Row(
         r"neither to reconnect|negative interval",

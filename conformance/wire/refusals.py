@@ -190,8 +190,7 @@ def _page(exchange: Exchange) -> tuple[str, str]:
     if "<" in text and _LOGIN_PAGE.search(text):
         return (
             "the login was refused: a login page came",
-            "Log in there with a browser and give its cookies or headers in cookies_env or headers_env; "
-            f"or {base}",
+            f"Log in there with a browser and give its cookies or headers in cookies_env or headers_env; or {base}",
         )
     return "that is no answer of Genesys Web Services", f"Another program answers: {base}"
 
@@ -202,7 +201,8 @@ def no_api(exchange: Exchange, *, where: str, hint: str) -> TargetError:
     remedy = hint or (
         f"Is {prefix} in target.base_url right? The API answers at PREFIX/api/v2."
         if prefix
-        else "Is there a path before /api/v2, such as /cloud-web? It belongs to target.base_url; are host and port right?"
+        else "Is there a path before /api/v2, such as /cloud-web? It belongs to target.base_url. Are host and port "
+        "right?"
     )
     return TargetError(
         f"no Genesys Web Services under {where}/api/v2: {seen(exchange)}", where=where, remedy=remedy
@@ -214,8 +214,8 @@ def remedy_of(exchange: Exchange, otherwise: str) -> str:
     code, status = envelope(exchange).get("statusCode"), exchange.status or 0
     if code == _NOT_LOGGED_IN or status == 401 or 300 <= status < 400:
         return (
-            "The login was accepted and is forgotten: the session has expired at once. Is its cookie kept by what stands "
-            "in between, and does a balancer lead every request to the same node?"
+            "The login was accepted and is forgotten: the session has expired at once. Is its cookie kept by what "
+            "stands in between, and does a balancer lead every request to the same node?"
         )
     if isinstance(code, int) and code in _CODES:
         return _CODES[code]
@@ -228,8 +228,8 @@ def _forged(exchange: Exchange) -> str:
     tokens = [name for name, _ in exchange.request_headers if "csrf" in name.lower()]
     if tokens:
         return (
-            f"The request was taken for a forgery (CSRF), though it has the token ({tokens[0]}): is the session's cookie "
-            "kept, and does a balancer lead every request to the same node?"
+            f"The request was taken for a forgery (CSRF), though it has the token ({tokens[0]}): is the session's "
+            "cookie kept, and does a balancer lead every request to the same node?"
         )
     return (
         "A request that changes something is forbidden, and the login brought no CSRF token: are X-CSRF-HEADER and "

@@ -1,4 +1,4 @@
-"""Whatever is misconfigured, doctor names it and says what to do; what only a record can show, a run's first one does."""
+"""Whatever is misconfigured, doctor names it and says what to do; what a record alone can show, a run's first does."""
 
 from __future__ import annotations
 
@@ -126,11 +126,13 @@ def test_a_started_session_is_ended_last_when_doctor_is_interrupted(tmp_path: Pa
         return app
 
     script = Script(said=(), remedy=(), session="start = true", wrap=noting)
-    with staged(script, tmp_path) as stage:
-        with child("doctor", "--config", stage.config, cwd=tmp_path) as process:
-            until(lambda: sum(end.endswith("/notifications") for end in ends) >= 5)
-            process.send_signal(signal.SIGINT)
-            said, _ = process.communicate(timeout=30)
+    with (
+        staged(script, tmp_path) as stage,
+        child("doctor", "--config", stage.config, cwd=tmp_path) as process,
+    ):
+        until(lambda: sum(end.endswith("/notifications") for end in ends) >= 5)
+        process.send_signal(signal.SIGINT)
+        said, _ = process.communicate(timeout=30)
 
     assert 3 == process.returncode, said
     assert "interrupted" in said

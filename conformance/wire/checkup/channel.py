@@ -23,8 +23,8 @@ _SLACK: Final = 1.0
 _TIMES: Final = 3.0
 _REST: Final = frozenset({Purpose.LOGIN, Purpose.FEATURES, Purpose.DEVICES})
 _BUFFERED: Final = (
-    "Does something in between buffer answers, as a proxy does? Let it pass those of target.notifications_path on at once "
-    "(proxy_buffering off), on connections of their own."
+    "Does something in between buffer answers, as a proxy does? Let it pass those of target.notifications_path on at "
+    "once (proxy_buffering off), on connections of their own."
 )
 
 
@@ -52,11 +52,11 @@ def _crowded(own: Sequence[Exchange], where: str) -> Iterator[Symptom]:
         for message in _messages(one):
             if member(message, "advice", "multiple-clients") is True:
                 yield Symptom(
-                    what="another notification session of the same browser is open (multiple-clients), so that polls are "
-                    "not held and messages come late",
+                    what="another notification session of the same browser is open (multiple-clients), so that polls "
+                    "are not held and messages come late",
                     where=where,
-                    remedy="End what else is logged in as this user; give cookies of a login of its own, not of an open "
-                    "browser.",
+                    remedy="End what else is logged in as this user; give cookies of a login of its own, not of an "
+                    "open browser.",
                 )
                 return
 
@@ -71,11 +71,12 @@ def _lost(own: Sequence[Exchange], opened: Opened, where: str) -> Iterator[Sympt
     ]
     if gone:
         one, error = gone[0]
+        after = max(0.0, one.end - opened.at)
         yield Symptom(
-            what=f"the notification session was lost {max(0.0, one.end - opened.at):.1f} s after it was opened ({error})",
+            what=f"the notification session was lost {after:.1f} s after it was opened ({error})",
             where=where,
-            remedy="Does a balancer lead every request to the same node, are cookies kept, and does another program end "
-            "this user's session? How long does the target keep one (maxInterval)?",
+            remedy="Does a balancer lead every request to the same node, are cookies kept, and does another program "
+            "end this user's session? How long does the target keep one (maxInterval)?",
         )
 
 
@@ -91,12 +92,13 @@ def _cut(own: Sequence[Exchange], opened: Opened, where: str) -> Iterator[Sympto
     for one in own:
         if one.purpose is not Purpose.CONNECT or one.end < opened.at or (goodbye and one.end > goodbye.sent):
             continue
-        if one.failure is not None or (one.status or 0) >= 400:
+        if one.failure not in {None, "cancelled"} or (one.status or 0) >= 400:
+            why = one.failure or f"HTTP {one.status}"
             yield Symptom(
-                what=f"a held poll was broken off after {one.end - one.sent:.1f} s: {one.failure or f'HTTP {one.status}'}",
+                what=f"a held poll was broken off after {one.end - one.sent:.1f} s: {why}",
                 where=where,
-                remedy="What stands in between has a shorter time limit than the target's long polls: raise it to 60 s and "
-                "more.",
+                remedy="What stands in between has a shorter time limit than the target's long polls: raise it to 60 s "
+                "and more.",
             )
             return
 

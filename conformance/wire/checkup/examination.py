@@ -6,7 +6,6 @@ It is stricter than the preflight of a run: a run goes on with a channel that is
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import math
 import time
 from collections.abc import Iterator

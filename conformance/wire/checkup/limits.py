@@ -19,9 +19,10 @@ _SLOW: Final = 2.0
 
 
 def limit_symptoms(plan: Plan, config: Config, *, round_trip: float, opening: float) -> Iterator[Symptom]:
-    """Yield what is too little for a plan on a target whose answers take `round_trip` and whose sessions took `opening`.
+    """Yield what is too little for a plan.
 
-    Both are in seconds. A run that may not send all of its plan is not grave: somebody may want that.
+    `round_trip` is how long an ordinary answer of the target takes, `opening` how long its sessions took, in seconds. A
+    run that may not send all of its plan is not grave: somebody may want that.
     """
     yield from _acknowledgement(config, round_trip)
     yield from _phones(plan, config)
@@ -29,7 +30,8 @@ def limit_symptoms(plan: Plan, config: Config, *, round_trip: float, opening: fl
     most = config.limits.max_records
     if most < plan.size:
         yield Symptom(
-            what=f"{most} requests are allowed, and the plan {plan.scope} has {plan.size}: what is left is inconclusive",
+            what=f"{most} requests are allowed, and the plan {plan.scope} has {plan.size}: what is left is "
+            "inconclusive",
             where="limits.max_records",
             remedy=f"Allow {plan.size}, if the owner agrees, or run a smaller plan (--plan smoke).",
             grave=False,
@@ -91,8 +93,8 @@ def _total(plan: Plan, config: Config, *, round_trip: float, opening: float) -> 
     needed = shortest(plan, config, round_trip=round_trip) + opening
     if given is not None and given <= needed:
         yield Symptom(
-            what=f"{given:g} s are too few for the plan {plan.scope}: its {plan.size} requests take {needed:.1f} s at the "
-            "least",
+            what=f"{given:g} s are too few for the plan {plan.scope}: its {plan.size} requests take {needed:.1f} s at "
+            "the least",
             where="limits.total_time",
             remedy=f"Give {math.ceil(2 * needed) + 10} s or more, leave it out, or run a smaller plan (--plan smoke).",
         )

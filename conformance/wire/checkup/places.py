@@ -20,8 +20,8 @@ def shared(sessions: Sequence[Opened]) -> TargetError | None:
             return TargetError(
                 f"the device {opened.device_path} is that of users[{other}], too",
                 where=f"users[{opened.user}].device_path",
-                remedy="Give each user a device of its own, or leave one of the users out: what reaches one would reach "
-                "both.",
+                remedy="Give each user a device of its own, or leave one of the users out: what reaches one would "
+                "reach both.",
             )
     return None
 

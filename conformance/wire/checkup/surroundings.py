@@ -1,4 +1,4 @@
-"""What a run can live with and its owner should know: another edition than configured, secrets that cannot be hidden."""
+"""What a run can live with and its owner should know: another edition than configured, secrets that show."""
 
 from __future__ import annotations
 

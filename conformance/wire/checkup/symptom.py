@@ -9,7 +9,7 @@ __all__ = ["Symptom"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Symptom:
-    """What is wrong, where, and what to do. A `grave` one keeps a run from proving anything; others it can live with."""
+    """What is wrong, where, and what to do. A `grave` one keeps a run from proving anything; others do not."""
 
     what: str
     where: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ from starlette.types import ASGIApp
 from conformance.reference import Settings, create_app
 from conformance.reference.deployment import USERS
 from tests.meta.misconfigured import peers
-from tests.meta.misconfigured.peers import API, COMETD, Authority, Counted, Wrap, instead, saying
+from tests.meta.misconfigured.peers import API, Authority, Counted, Wrap, instead, saying
 
 __all__ = ["SCRIPTS", "WARNINGS", "Script", "Staged", "config_of", "staged"]
 
@@ -39,9 +39,9 @@ Tls = Callable[[Authority], dict[str, Any]]
 class Script:
     """One thing that is wrong: `said` are words that name it, `remedy` words of what to do; letter case aside.
 
-    `base_url` may hold {port}, that of the target, and {closed}, where nobody listens; `target` may hold {folder}, where
-    the authority's files are, and {proxy}, the port of a server that says the bytes of `proxy`. `raw` is a target of
-    bytes in place of an application. `impatience` is how long the preflight waits for an answer, in seconds.
+    `base_url` may hold {port}, that of the target, and {closed}, where nobody listens; `target` may hold {proxy}, the
+    port of a server that says the bytes of `proxy`; the authority's file ca.pem is beside the config. `raw` is a
+    target of bytes in place of an application. `impatience` is how long the preflight waits for an answer, in seconds.
     """
 
     said: tuple[str, ...]
@@ -78,7 +78,7 @@ def staged(script: Script, folder: Path) -> Iterator[Staged]:
     counted = Counted(script.wrap(create_app(script.settings)))
     with _target(script, counted, authority) as port, _proxy(script) as proxy:
         path = folder / "site.toml"
-        places = {"port": port, "closed": peers.closed_port(), "proxy": proxy, "folder": folder}
+        places = {"port": port, "closed": peers.closed_port(), "proxy": proxy}
         path.write_text(config_of(script, places), encoding="utf-8")
         yield Staged(path, counted)
 
