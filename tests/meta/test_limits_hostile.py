@@ -179,7 +179,8 @@ def test_a_doctor_is_bounded_too(where: str, tmp_path: Path) -> None:
         )
 
     assert time.monotonic() - started <= TOTAL + LAST_LINES + 1.0  # and the end of the server
-    assert ["limits.total_time"] == [fault.where for fault in faults]
+    assert "limits.total_time" == faults[0].where
+    assert where in faults[0].what or "/notifications" in faults[0].what
 
 
 @pytest.mark.parametrize("in_flight", [1, 3])

@@ -148,13 +148,22 @@ class _Examination:
         if (one := shared(opened)) is not None:
             yield one
         if self._cut and not self._faults:
-            yield TargetError(
-                f"{self._budget.time_is_over} before all was examined",
-                where="limits.total_time",
-                remedy="Give more time, or leave it out; is the target slow to answer?",
-            )
+            yield self._overdue(evidence)
         for name, symptoms in self._symptoms(evidence):
             yield from self._told(name, symptoms)
+
+    def _overdue(self, evidence: Evidence) -> SetUpError:
+        """Return the error of an examination that limits.total_time cut, with what it waited for."""
+        left_off = [line.record for line in evidence.lines if isinstance(line.record, Exchange)]
+        waiting = [
+            one for one in left_off if one.failure == "cancelled" and one.purpose is not Purpose.CONNECT
+        ]
+        place = f", while {waiting[-1].method} {waiting[-1].url} had no answer" if waiting else ""
+        return TargetError(
+            f"{self._budget.time_is_over} before all was examined{place}",
+            where="limits.total_time",
+            remedy="Give more time, or leave it out; is the target slow to answer?",
+        )
 
     def _symptoms(self, evidence: Evidence) -> Iterator[tuple[str, list[Symptom]]]:
         """Yield what was looked at, with what was found there."""

@@ -79,13 +79,17 @@ def _phones(plan: Plan, config: Config) -> Iterator[Symptom]:
 
 
 def shortest(plan: Plan, config: Config, *, round_trip: float) -> float:
-    """Return how many seconds a run takes at the least: requests by their rate, phones, and the silence at the end."""
+    """Return how many seconds a run takes at the least: requests by their rate, phones, and silences.
+
+    Silence is watched at the end, for the cases that run alone, and in each sequence.
+    """
     limits = config.limits
     count = min(plan.size, limits.max_records)
     paced = 0.0 if limits.rate is None else max(0, count - limits.burst) / limits.rate
     alone = sum(case.alone for case in plan.all_cases)
     answered = round_trip * (alone + max(0, count - alone) / limits.in_flight)
-    return max(paced, answered, phone_wait(plan, config)) + limits.quiet_window
+    silences = 1 + bool(alone) + len(plan.sequences)
+    return max(paced, answered, phone_wait(plan, config)) + silences * limits.quiet_window
 
 
 def _total(plan: Plan, config: Config, *, round_trip: float, opening: float) -> Iterator[Symptom]:

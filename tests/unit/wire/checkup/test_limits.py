@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -45,6 +46,12 @@ def test_a_small_pool_costs_its_rests() -> None:
     assert 29 == phone_wait(PLAN, config(phones="5550100"))
     assert 2 * 3 == phone_wait(PLAN, config(phones="5550100..5550109", quiet_window=3.0))
     assert 0 == phone_wait(PLAN, config())
+
+
+def test_silence_is_watched_at_the_end_for_those_alone_and_in_sequences() -> None:
+    some = replace(PLAN, cases=(request(1), request(2, alone=True)), sequences=((), ()))
+
+    assert 4 == pytest.approx(shortest(some, config(), round_trip=0.0))
 
 
 def test_a_run_takes_as_long_as_its_slowest_bound() -> None:
