@@ -59,7 +59,10 @@ async def login(client: Client, user: User, *, index: int) -> None:
         return
     hint = await elsewhere(client) if is_absent(exchange) else ""
     if hint or exchange.status in {404, 405, 410}:
-        raise no_api(client.shown(exchange), where=client.base_url, hint=hint)
+        refusal = no_api(client.shown(exchange), where=client.base_url, hint=hint)
+    if client.target.proxy is not None and is_absent(exchange):
+        remedy = f"{refusal.remedy} Is target.proxy the address of an HTTP proxy?"
+        refusal = TargetError(refusal.what, where=refusal.where, remedy=remedy)
     raise refusal
 
 

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from conformance.config import User
 from conformance.errors import TargetError
@@ -14,7 +14,17 @@ from conformance.evidence import Exchange
 from conformance.model import Object
 from conformance.wire.retry_after import said
 
-__all__ = ["busy", "envelope", "is_absent", "login_refusal", "newer_api", "no_api", "remedy_of", "seen"]
+__all__ = [
+    "busy",
+    "envelope",
+    "header",
+    "is_absent",
+    "login_refusal",
+    "newer_api",
+    "no_api",
+    "remedy_of",
+    "seen",
+]
 
 _SHOWN: Final = 120
 
@@ -33,6 +43,7 @@ _STATUSES: Final[Mapping[int, str]] = {
 }
 
 _NOT_LOGGED_IN: Final = 20
+_ME: Final = "/api/v2/me"
 _BUSY: Final = frozenset({429, 502, 503, 504})
 _LOGIN_PAGE: Final = re.compile(r"<form|password|sign.?in|log.?in|saml|single sign", re.IGNORECASE)
 _PLAIN_TO_TLS: Final = re.compile(
@@ -60,7 +71,7 @@ def seen(exchange: Exchange) -> str:
     if code is not None:
         return f"HTTP {exchange.status}, statusCode {code}" + (f" ({message})" if message else "")
     if exchange.body is None and exchange.body_base64:
-        encoding = _header(exchange, "content-encoding")
+        encoding = header(exchange, "content-encoding")
         return f"HTTP {exchange.status}, a body that is no UTF-8" + (f" ({encoding})" if encoding else "")
     body = " ".join((exchange.body or "").split())
     excerpt = body if len(body) <= _SHOWN else body[:_SHOWN] + "..."
@@ -139,8 +150,7 @@ def _login_remedy(exchange: Exchange, user: User) -> tuple[str, str]:
     if isinstance(code, int) and code in _CODES:
         return refused, _CODES[code]
     if code == _NOT_LOGGED_IN or status == 401:
-        renew = not user.username
-        return refused, f"What was given has expired, or is wrong. {_RENEW}" if renew else _RIGHT
+        return refused, _unauthorised(exchange, user)
     if 300 <= status < 400:
         return _led_elsewhere(exchange, user)
     if not found and status < 400:
@@ -154,19 +164,17 @@ def _login_remedy(exchange: Exchange, user: User) -> tuple[str, str]:
 
 
 def _led_elsewhere(exchange: Exchange, user: User) -> tuple[str, str]:
-    """Return what a redirection is: to TLS, to another host, or to a login page."""
-    to, own = urlsplit(_header(exchange, "location")), urlsplit(exchange.url)
-    if own.scheme == "http" and to.scheme == "https" and to.hostname == own.hostname and to.path == own.path:
-        port = f":{to.port}" if to.port else ""
-        return (
-            f"the target redirects to https ({to.hostname}{port})",
-            f"Write https://{to.hostname}{port} in target.base_url.",
-        )
+    """Return what a redirection is: to the API at another address, or to a login page."""
+    own = urlsplit(exchange.url)
+    to = urlsplit(urljoin(exchange.url, header(exchange, "location")))
+    if to.path.endswith(_ME) and (to.scheme, to.netloc, to.path) != (own.scheme, own.netloc, own.path):
+        base_url = f"{to.scheme}://{to.netloc}{to.path.removesuffix(_ME)}"
+        return f"the target redirects to {base_url}", f"Write {base_url} in target.base_url."
     place = (
         f" at {to.hostname}"
-        if to.hostname and to.hostname != own.hostname
+        if to.hostname != own.hostname
         else f" ({to.path})"
-        if to.path
+        if to.path != own.path
         else ""
     )
     expired = "The login given has expired, or is not of this target. " if not user.username else ""
@@ -174,6 +182,17 @@ def _led_elsewhere(exchange: Exchange, user: User) -> tuple[str, str]:
         f"the login was refused: the target wants a login elsewhere{place}, by single sign-on for instance",
         f"{expired}Log in there with a browser and give its cookies or headers in cookies_env or headers_env.",
     )
+
+
+def _unauthorised(exchange: Exchange, user: User) -> str:
+    """Return what to do about a login that is not accepted: it is wrong, has expired, or is of the wrong kind."""
+    schemes = header(exchange, "www-authenticate").casefold()
+    if not user.username:
+        return f"What was given has expired, or is wrong. {_RENEW}"
+    if schemes and "basic" not in schemes:
+        scheme = schemes.split()[0]
+        return f"The target wants a login by {scheme}, not Basic: log in elsewhere and give headers_env or cookies_env."
+    return _RIGHT
 
 
 def _page(exchange: Exchange) -> tuple[str, str]:
@@ -219,6 +238,8 @@ def remedy_of(exchange: Exchange, otherwise: str) -> str:
         )
     if isinstance(code, int) and code in _CODES:
         return _CODES[code]
+    if status in _BUSY:
+        return "The target, or what stands in front of it, is overloaded or still starting: try later."
     if status == 403 and exchange.method != "GET":
         return _forged(exchange)
     return otherwise
@@ -237,5 +258,6 @@ def _forged(exchange: Exchange) -> str:
     )
 
 
-def _header(exchange: Exchange, name: str) -> str:
+def header(exchange: Exchange, name: str) -> str:
+    """Return the value of a response header by its name in lower case, "" where it has none."""
     return next((value for given, value in exchange.response_headers if given.lower() == name), "")

@@ -46,6 +46,11 @@ _OF_THE_PROXY: Final = (
         "the proxy cannot be reached",
         "Are host and port of target.proxy right, and is it up? Leave target.proxy out if none is needed.",
     ),
+    _Row(
+        r"^(timeout|closed)(?!.*(ssl|tls|certificate))",
+        "no answer comes through the proxy",
+        "Is target.proxy the address of an HTTP proxy, does it reach the target, and is target.base_url right?",
+    ),
 )
 
 _OF_TLS: Final = (

@@ -40,7 +40,7 @@ _LISTENING: Final = 1.0
 _BESIDE: Final = 5.0
 _CLOSING: Final = 6.0
 _HURRY: Final = 0.2
-_BOUNDS: Final = Bounds(closing=_CLOSING, opening=30.0)
+_BOUNDS: Final = Bounds(closing=_CLOSING, opening=30.0, rest=5.0)
 
 
 def examine(config: Config, plan: Plan, *, path: Path, progress: Progress) -> tuple[SetUpError, ...]:

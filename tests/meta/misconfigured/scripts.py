@@ -251,6 +251,28 @@ _NETWORK: Final = {
         users=NAMED,
         environ=NAMES,
     ),
+    "a proxy that says nothing": Script(
+        said=("no answer comes through the proxy", "target.proxy"),
+        remedy=("does it reach the target",),
+        base_url="http://gws.invalid",
+        target='proxy = "http://127.0.0.1:{proxy}"',
+        proxy=b"HTTP/1.1 20",
+        limits=ELSEWHERE,
+        more=CONSENT,
+        users=NAMED,
+        environ=NAMES,
+    ),
+    "a web server in place of a proxy": Script(
+        said=("no Genesys Web Services under", "404"),
+        remedy=("address of an HTTP proxy",),
+        base_url="http://gws.invalid",
+        target='proxy = "http://127.0.0.1:{proxy}"',
+        proxy=b"HTTP/1.1 404 Not Found\r\nContent-Length: 4\r\nConnection: close\r\n\r\nno!!",
+        limits=ELSEWHERE,
+        more=CONSENT,
+        users=NAMED,
+        environ=NAMES,
+    ),
     "a program that speaks no HTTP": Script(
         said=("does not speak HTTP",), remedy=("port",), raw=b"SSH-2.0-OpenSSH_9.2\r\n\r\n"
     ),
@@ -290,6 +312,11 @@ _ADDRESS: Final = {
         said=("redirects to https",),
         remedy=("Write https://127.0.0.1:8443",),
         wrap=instead("/me", lambda: RedirectResponse("https://127.0.0.1:8443/api/v2/me", 301)),
+    ),
+    "a redirection to a path prefix": Script(
+        said=("redirects to",),
+        remedy=("/cloud-web in target.base_url",),
+        wrap=instead("/me", lambda: RedirectResponse("/cloud-web/api/v2/me", 302)),
     ),
     "the newer API": Script(
         said=("newer Workspace API (v3)",),
@@ -338,6 +365,11 @@ _LOGIN: Final = {
         said=("statusCode 20",),
         remedy=("password right",),
         wrap=instead("/me", saying(200, 20, "Access denied")),
+    ),
+    "another kind of login": Script(
+        said=("401",),
+        remedy=("by negotiate, not Basic", "headers_env"),
+        wrap=instead("/me", lambda: Response(b"", 401, {"WWW-Authenticate": "Negotiate"})),
     ),
     "a cookie that has expired": Script(
         said=("users[0]", "401"),
@@ -477,6 +509,11 @@ _CHANNEL: Final = {
         said=("handshake was refused", "403::handshake_denied"),
         remedy=("may this user receive notifications",),
         wrap=peers.refusing("/meta/handshake", "403::handshake_denied", advice="none"),
+    ),
+    "notifications that want a rest": Script(
+        said=("asks for a rest of 30 s", "503"),
+        remedy=("left alone",),
+        wrap=instead("/notifications", lambda: Response(b"", 503, {"Retry-After": "30"})),
     ),
     "a second session of the same browser": Script(
         said=("another notification session", "multiple-clients"),
