@@ -12,9 +12,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from conformance.reference import Settings, create_app
 from conformance.reference.deployment import USERS
-from tests.meta.misconfigured import peers
+from tests.meta.misconfigured import SCRIPTS, WARNINGS, ports
 from tests.meta.misconfigured.peers import RECORDS, Counted, instead, saying
-from tests.meta.misconfigured.scripts import SCRIPTS, WARNINGS, Script, config_of, staged
+from tests.meta.misconfigured.script import Script, config_of, staged
 from tests.meta.programs import Ended, child, gws, here, requests, until
 from tests.meta.runs import serving, written
 
@@ -104,7 +104,7 @@ def test_a_login_made_elsewhere_is_enough(tmp_path: Path, monkeypatch: pytest.Mo
     session = app.state.parts.login.opened(USERS[0])
     monkeypatch.setenv("DOCTOR_SESSION", session.id)
     script = replace(SCRIPTS["a cookie that has expired"], environ={})
-    with peers.served(app) as port:
+    with ports.served(app) as port:
         config = tmp_path / "site.toml"
         config.write_text(config_of(script, {"port": port}), encoding="utf-8")
         done = here("doctor", "--config", config)
