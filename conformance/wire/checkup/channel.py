@@ -19,7 +19,7 @@ from conformance.wire.checkup.symptom import Symptom
 
 __all__ = ["channel_symptoms", "round_trip"]
 
-_SLACK: Final = 1.0
+_SLACK: Final = 1.5
 _TIMES: Final = 3.0
 _REST: Final = frozenset({Purpose.LOGIN, Purpose.FEATURES, Purpose.DEVICES})
 _BUFFERED: Final = (
@@ -62,6 +62,7 @@ def _crowded(own: Sequence[Exchange], where: str) -> Iterator[Symptom]:
 
 
 def _lost(own: Sequence[Exchange], opened: Opened, where: str) -> Iterator[Symptom]:
+    """Yield that the session was lost; once is what a restart does, and not grave."""
     gone = [
         (one, error)
         for one in own
@@ -72,12 +73,20 @@ def _lost(own: Sequence[Exchange], opened: Opened, where: str) -> Iterator[Sympt
     if gone:
         one, error = gone[0]
         after = max(0.0, one.end - opened.at)
+        times = "" if len(gone) == 1 else f", {len(gone)} times in all"
         yield Symptom(
-            what=f"the notification session was lost {after:.1f} s after it was opened ({error})",
+            what=f"the notification session was lost {after:.1f} s after it was opened ({error}){times}",
             where=where,
             remedy="Does a balancer lead every request to the same node, are cookies kept, and does another program "
             "end this user's session? How long does the target keep one (maxInterval)?",
+            grave=len(gone) > 1 or not _regained(own, gone[0][0]),
         )
+
+
+def _regained(own: Sequence[Exchange], lost: Exchange) -> bool:
+    """Whether a later poll was answered well."""
+    later = (one for one in own if one.purpose is Purpose.CONNECT and one.sent > lost.sent)
+    return any(member(message, "successful") is True for one in later for message in _messages(one))
 
 
 def _gone(message: Json) -> str:

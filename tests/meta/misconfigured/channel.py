@@ -45,7 +45,7 @@ CHANNEL: Final = {
         said=("held poll came back", "late"), remedy=("buffer", "at once"), wrap=peers.cometd(peers.buffered)
     ),
     "a proxy that gives every message late": Script(
-        said=("took 1.6 s", "late"), remedy=("buffer",), wrap=peers.cometd(peers.late)
+        said=("took 2.2 s", "late"), remedy=("buffer",), wrap=peers.cometd(peers.late)
     ),
     "a gateway with one connection": Script(
         said=("beside a held poll", "kept waiting"),
@@ -84,6 +84,7 @@ CHANNEL: Final = {
     "a notification session that is lost at once": Script(
         said=("session was lost", "402::session_unknown"),
         remedy=("same node", "cookies"),
-        wrap=peers.forgetting(),
+        settings=Settings(poll_timeout_ms=200),
+        wrap=peers.forgetting(99),
     ),
 }

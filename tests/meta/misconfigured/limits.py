@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from conformance.reference import Settings
 from tests.meta.misconfigured import peers
 from tests.meta.misconfigured.peers import API
 from tests.meta.misconfigured.script import (
@@ -60,6 +61,12 @@ WARNINGS: Final = {
         said=("8.5.200.50", "8.6.0"), remedy=("target.edition",), target='edition = "8.6.0"'
     ),
     "a clock that is wrong": Script(said=("clock is", "ahead"), remedy=("NTP",), wrap=peers.with_date(7_000)),
+    "a notification session that is lost once": Script(
+        said=("session was lost", "402::session_unknown"),
+        remedy=("same node",),
+        settings=Settings(poll_timeout_ms=200),
+        wrap=peers.forgetting(1),
+    ),
     "a secret in a planned value": Script(
         said=("the password of session user-0",), remedy=("Use a longer one",), campaign="agent1-pass"
     ),

@@ -162,7 +162,7 @@ async def buffered(message: dict[str, Any], answer: list[Any]) -> list[Any]:
 
 async def late(_: dict[str, Any], answer: list[Any]) -> list[Any]:
     """Give everything a while later."""
-    await asyncio.sleep(1.6)
+    await asyncio.sleep(2.2)
     return answer
 
 
@@ -181,28 +181,19 @@ async def refusing_sessions(message: dict[str, Any], answer: list[Any]) -> list[
     return answer
 
 
-def forgetting() -> Wrap:
-    """Forget the first session as soon as it polls for long."""
+def forgetting(times: int) -> Wrap:
+    """Forget so many sessions as soon as they poll for long."""
     seen: list[int] = []
 
     async def change(message: dict[str, Any], answer: list[Any]) -> list[Any]:
-        if is_held(message) and not seen:
-            seen.append(1)
-            gone = {"channel": "/meta/connect", "id": message["id"], "successful": False}
-            return [
-                {**gone, "error": "402::session_unknown", "advice": {"reconnect": "handshake", "interval": 0}}
-            ]
-        return answer
+        if not is_held(message) or len(seen) >= times:
+            return answer
+        seen.append(1)
+        gone = {"channel": "/meta/connect", "id": message["id"], "successful": False}
+        advice = {"reconnect": "handshake", "interval": 0}
+        return [gone | {"error": "402::session_unknown", "advice": advice}]
 
-    def wrap(inner: ASGIApp) -> ASGIApp:
-        changed = cometd(change)
-
-        async def quick(scope: Scope, receive: Receive, send: Send) -> None:
-            await inner(scope, receive, send)
-
-        return changed(quick)
-
-    return wrap
+    return cometd(change)
 
 
 def refusing(channel: str, error: str, *, subscription: str = "", advice: str = "retry") -> Wrap:

@@ -54,6 +54,15 @@ def test_what_is_odd_is_named(odd: Exchange, words: str) -> None:
     assert words in said(*SOUND, odd)
 
 
+def test_a_session_that_is_lost_once_and_regained_can_be_lived_with() -> None:
+    lost = meta(Purpose.CONNECT, sent=0.7, successful=False, error="402::unknown")
+    well = meta(Purpose.CONNECT, sent=0.9)
+
+    assert [False] == [one.grave for one in channel_symptoms(evidence(*SOUND, lost, well), config())]
+    assert [True] == [one.grave for one in channel_symptoms(evidence(*SOUND, lost), config())]
+    assert [True] == [one.grave for one in channel_symptoms(evidence(*SOUND, lost, lost, well), config())]
+
+
 def test_a_poll_that_comes_long_after_its_release_is_named() -> None:
     late = (*SOUND[:4], meta(Purpose.CONNECT, sent=0.5, took=7, failure="cancelled"), SOUND[-1])
 
