@@ -11,7 +11,9 @@ import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from conformance.reference import Settings, create_app
+from conformance.reference.composition import effective
 from conformance.reference.deployment import USERS
+from conformance.reference.variants import bayeux, http, session
 from tests.meta.misconfigured import SCRIPTS, WARNINGS, ports
 from tests.meta.misconfigured.peers import RECORDS, Counted, instead, saying
 from tests.meta.misconfigured.script import Script, config_of, staged
@@ -19,6 +21,8 @@ from tests.meta.programs import Ended, child, gws, here, requests, until
 from tests.meta.runs import serving, written
 
 NAMED_AT_LEAST: Final = 30
+WAYS: Final = [one.name for subject in (bayeux, http, session) for one in subject.VARIANTS]
+"""The variants of what a doctor sees: the notification protocol, HTTP, login and paths."""
 
 
 @pytest.fixture(autouse=True)
@@ -101,8 +105,8 @@ def test_a_missing_permission_for_records_is_named_by_the_first_one(tmp_path: Pa
 def test_a_login_made_elsewhere_is_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The cookie alone is sent, no name and no password; and with CSRF on, the token under the name that is given."""
     app = create_app(Settings(csrf=True))
-    session = app.state.parts.login.opened(USERS[0])
-    monkeypatch.setenv("DOCTOR_SESSION", session.id)
+    login = app.state.parts.login.opened(USERS[0])
+    monkeypatch.setenv("DOCTOR_SESSION", login.id)
     script = replace(SCRIPTS["a cookie that has expired"], environ={})
     with ports.served(app) as port:
         config = tmp_path / "site.toml"
@@ -111,7 +115,7 @@ def test_a_login_made_elsewhere_is_enough(tmp_path: Path, monkeypatch: pytest.Mo
 
     assert 0 == done.returncode, done.stdout + done.stderr
     assert "CSRF token issued" in done.stdout
-    assert session.id not in done.stdout + done.stderr
+    assert login.id not in done.stdout + done.stderr
 
 
 def test_a_started_session_is_ended_last_when_doctor_is_interrupted(tmp_path: Path) -> None:
@@ -137,6 +141,19 @@ def test_a_started_session_is_ended_last_when_doctor_is_interrupted(tmp_path: Pa
     assert 3 == process.returncode, said
     assert "interrupted" in said
     assert "POST /api/v2/me" == ends[-1]
+
+
+@pytest.mark.parametrize("variant", WAYS)
+def test_a_server_that_differs_and_conforms_is_found_well(
+    variant: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("conformance.wire.checkup.examination._LISTENING", 0.3)
+    settings = Settings(variants=(variant,))
+    with serving(create_app(settings)) as base_url:
+        address = base_url + effective(settings).prefix
+        done = here("doctor", "--config", written(tmp_path / "site.toml", address, settings, ack_timeout=5))
+
+    assert 0 == done.returncode, done.stdout + done.stderr
 
 
 def test_there_are_as_many_scripts_as_were_asked_for() -> None:
