@@ -12,6 +12,8 @@ from typing import Final
 from conformance.config import Config
 from conformance.config.values import NOTIFICATIONS_PATH
 from conformance.errors import TargetError
+from conformance.evidence import Exchange
+from conformance.wire.refusals import envelope, remedy_of, seen
 
 __all__ = ["channel_refusal"]
 
@@ -61,6 +63,10 @@ _ROWS: Final = (
         r"Retry-After|HTTP (429|503)", "The target wants to be left alone: try later; it may be overloaded."
     ),
     _Row(
+        r"HTTP 50[01]",
+        "The target has a fault of its own, or is still starting: try later, and look at its log.",
+    ),
+    _Row(
         r"HTTP 50\d",
         "Has what stands in front of the target a shorter time limit than its long polls? See its log.",
     ),
@@ -80,8 +86,16 @@ _ROWS: Final = (
 )
 
 
-def channel_refusal(error: TargetError, config: Config, *, token: bool) -> TargetError:
-    """Return the error with what to do about this refusal; `token` is whether the login brought a CSRF token."""
+def channel_refusal(
+    error: TargetError, config: Config, *, token: bool, last: Exchange | None = None
+) -> TargetError:
+    """Return the error with what to do about this refusal; `token` is whether the login brought a CSRF token.
+
+    `last` is the last exchange, as it may be shown: an envelope in place of CometD's messages says more.
+    """
+    if last is not None and "statusCode" in envelope(last):
+        what = f"{error.what}; the answer was {seen(last)}"
+        return TargetError(what, where=error.where, remedy=remedy_of(last, _remedy(error.what, token=token)))
     remedy = _remedy(error.what, token=token)
     if config.target.notifications_path != NOTIFICATIONS_PATH and "notifications_path" not in remedy:
         remedy = f"{remedy} Is target.notifications_path right?"

@@ -59,6 +59,8 @@ class Client:
         self.session = session
         self.clock = clock
         self.csrf: tuple[str, str] | None = None
+        self.last: Exchange | None = None
+        """The exchange that was recorded last, not redacted."""
         self._user = user
         self._recorder = recorder
         credentials = Credentials.of(user)
@@ -101,7 +103,7 @@ class Client:
 
     def _recorded(self, seen: Exchange) -> Exchange:
         """Record an exchange and return it numbered; a login may bring a token, and what follows it another."""
-        exchange = self._recorder.exchange(seen)
+        self.last = exchange = self._recorder.exchange(seen)
         if exchange.purpose in _TOKEN_GIVERS:
             self.csrf = csrf_pair(exchange.response_headers) or self.csrf
         return exchange

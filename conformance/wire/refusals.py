@@ -231,6 +231,8 @@ def no_api(exchange: Exchange, *, where: str, hint: str) -> TargetError:
 def remedy_of(exchange: Exchange, otherwise: str) -> str:
     """Return what to do about a step after the login that was refused; `otherwise` where the answer says no more."""
     code, status = envelope(exchange).get("statusCode"), exchange.status or 0
+    if exchange.failure is not None:
+        return "Is the target overloaded, or does what stands in between keep this answer back? See the target's log."
     if code == _NOT_LOGGED_IN or status == 401 or 300 <= status < 400:
         return (
             "The login was accepted and is forgotten: the session has expired at once. Is its cookie kept by what "
@@ -242,7 +244,7 @@ def remedy_of(exchange: Exchange, otherwise: str) -> str:
         return "The target, or what stands in front of it, is overloaded or still starting: try later."
     if status == 403 and exchange.method != "GET":
         return _forged(exchange)
-    return otherwise
+    return f"{otherwise} The target has a fault of its own: see its log." if status >= 500 else otherwise
 
 
 def _forged(exchange: Exchange) -> str:

@@ -223,7 +223,9 @@ class UserSession:
         try:
             await self.collector.open()
         except TargetError as error:
-            raise channel_refusal(error, self._config, token=self.client.csrf is not None) from None
+            last = self.client.last and self.client.shown(self.client.last)
+            token = self.client.csrf is not None
+            raise channel_refusal(error, self._config, token=token, last=last) from None
         taken = "with" if self.collector.acknowledges else "without"
         return "", f"{', '.join(channels(self._config))}; {taken} the ack extension"
 

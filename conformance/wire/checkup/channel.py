@@ -41,10 +41,10 @@ def channel_symptoms(evidence: Evidence, config: Config) -> Iterator[Symptom]:
     for opened in sessions:
         own = sorted((one for one in everything if one.session == opened.session), key=lambda one: one.sent)
         where = f"users[{opened.user}]"
-        found = (*_crowded(own, where), *_lost(own, opened, where), *_cut(own, opened, where))
-        yield from (
-            found or tuple(_late(own, opened, config.target.base_url + config.target.notifications_path))
-        )[:1]
+        found = [one for cause in (_lost, _cut, _mute) for one in cause(own, opened, where)]
+        causes = sorted((*_crowded(own, where), *found), key=lambda one: not one.grave)
+        address = config.target.base_url + config.target.notifications_path
+        yield from (causes or list(_late(own, opened, address)))[:1]
 
 
 def _crowded(own: Sequence[Exchange], where: str) -> Iterator[Symptom]:
@@ -110,6 +110,20 @@ def _cut(own: Sequence[Exchange], opened: Opened, where: str) -> Iterator[Sympto
                 "and more.",
             )
             return
+
+
+def _mute(own: Sequence[Exchange], opened: Opened, where: str) -> Iterator[Symptom]:
+    """Yield that polls are answered with nothing; some are by sound servers, but not all."""
+    polls = [
+        one for one in own if one.purpose is Purpose.CONNECT and one.end > opened.at and one.failure is None
+    ]
+    empty = [one for one in polls if one.status == 200 and not _messages(one)]
+    if len(empty) > 1 and len(empty) == len(polls):
+        yield Symptom(
+            what=f"{len(empty)} polls were answered with nothing, and none with a reply",
+            where=where,
+            remedy="Does what stands in between answer held polls itself? Let it wait for the target's answer.",
+        )
 
 
 def _late(own: Sequence[Exchange], opened: Opened, where: str) -> Iterator[Symptom]:

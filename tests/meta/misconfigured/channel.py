@@ -8,7 +8,7 @@ from starlette.responses import HTMLResponse, Response
 
 from conformance.reference import Settings
 from tests.meta.misconfigured import peers
-from tests.meta.misconfigured.peers import instead
+from tests.meta.misconfigured.peers import instead, saying
 from tests.meta.misconfigured.script import (
     GUARDED,
     PAGE,
@@ -55,6 +55,16 @@ CHANNEL: Final = {
     ),
     "a gateway that cuts polls": Script(
         said=("held poll was broken off", "504"), remedy=("time limit", "60 s"), wrap=peers.cutting(0.5, 504)
+    ),
+    "a gateway that answers polls itself": Script(
+        said=("polls were answered with nothing",),
+        remedy=("stands in between",),
+        wrap=peers.cutting(0.2, 200),
+    ),
+    "notifications without a permission": Script(
+        said=("statusCode 5",),
+        remedy=("permission",),
+        wrap=instead("/notifications", saying(200, 5, "Denied")),
     ),
     "a channel that is refused": Script(
         said=("/me/internal was refused",),

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from conformance.errors import TargetError
+from conformance.evidence import Exchange, Purpose
 from conformance.wire.channel_refusal import channel_refusal
 
 
@@ -23,6 +24,7 @@ from conformance.wire.channel_refusal import channel_refusal
         ("gave up after 2 tries: HTTP 302: no JSON", "cookie"),
         ("HTTP 503 asks for a rest of 300 s (Retry-After)", "left alone"),
         ("gave up after 2 tries: HTTP 504", "time limit"),
+        ("gave up after 2 tries: HTTP 500: no JSON", "fault of its own"),
         ("it was not ready within 30 s", "buffering proxy"),
         ("gave up after 2 tries: the body is no JSON", "no answer of CometD"),
         ("gave up after 2 tries: closed: reset by peer", "long polls"),
@@ -34,6 +36,19 @@ def test_a_refusal_has_its_remedy(what: str, remedy: str, config: Any) -> None:
 
     assert (what, "w") == (error.what, error.where)
     assert remedy in error.remedy
+
+
+def test_an_envelope_in_place_of_messages_says_what_it_is(config: Any) -> None:
+    error = TargetError("the response holds no reply")
+    body = '{"statusCode": 5, "statusMessage": "Denied"}'
+    times = {"sent": 0.0, "end": 0.1}
+    last = Exchange(
+        n=1, purpose=Purpose.HANDSHAKE, session="s", method="POST", url="u", status=200, body=body, **times
+    )
+    told = channel_refusal(error, config(), token=True, last=last)
+
+    assert "statusCode 5 (Denied)" in told.what
+    assert "permission" in told.remedy
 
 
 def test_a_token_that_was_sent_is_not_looked_for(config: Any) -> None:

@@ -99,6 +99,8 @@ def test_other_answers_do_not(status: int) -> None:
         (answer(body='{"statusCode": 20}'), "expired at once"),
         (answer(403, '{"statusCode": 5}'), "permission"),
         (answer(503), "try later"),
+        (answer(500), "otherwise The target has a fault of its own"),
+        (answer(None, failure="timeout"), "overloaded"),
         (answer(403, method="POST"), "no CSRF token"),
         (answer(403, method="POST", request_headers=(("X-CSRF-TOKEN", "t"),)), "X-CSRF-TOKEN"),
         (answer(404), "otherwise"),

@@ -63,6 +63,13 @@ def test_a_session_that_is_lost_once_and_regained_can_be_lived_with() -> None:
     assert [True] == [one.grave for one in channel_symptoms(evidence(*SOUND, lost, lost, well), config())]
 
 
+def test_polls_that_are_all_answered_with_nothing_are_named() -> None:
+    empty = exchange(Purpose.CONNECT, sent=0.6, body="[]")
+
+    assert "2 polls were answered with nothing" in said(*SOUND[:3], empty, empty)
+    assert "" == said(*SOUND, empty, empty)
+
+
 def test_a_poll_that_comes_long_after_its_release_is_named() -> None:
     late = (*SOUND[:4], meta(Purpose.CONNECT, sent=0.5, took=7, failure="cancelled"), SOUND[-1])
 
