@@ -113,14 +113,13 @@ def _cut(own: Sequence[Exchange], opened: Opened, where: str) -> Iterator[Sympto
 
 
 def _mute(own: Sequence[Exchange], opened: Opened, where: str) -> Iterator[Symptom]:
-    """Yield that polls are answered with nothing; some are by sound servers, but not all."""
-    polls = [
-        one for one in own if one.purpose is Purpose.CONNECT and one.end > opened.at and one.failure is None
-    ]
+    """Yield that polls that may be held are answered with nothing; some are by sound servers, but not all."""
+    later = (one for one in own if one.purpose is Purpose.CONNECT and one.end > opened.at)
+    polls = [one for one in later if one.failure is None and not _at_once(one)]
     empty = [one for one in polls if one.status == 200 and not _messages(one)]
     if len(empty) > 1 and len(empty) == len(polls):
         yield Symptom(
-            what=f"{len(empty)} polls were answered with nothing, and none with a reply",
+            what=f"{len(empty)} polls were answered with nothing, and none that may be held with a reply",
             where=where,
             remedy="Does what stands in between answer held polls itself? Let it wait for the target's answer.",
         )

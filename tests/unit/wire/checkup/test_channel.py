@@ -66,7 +66,9 @@ def test_a_session_that_is_lost_once_and_regained_can_be_lived_with() -> None:
 def test_polls_that_are_all_answered_with_nothing_are_named() -> None:
     empty = exchange(Purpose.CONNECT, sent=0.6, body="[]")
 
-    assert "2 polls were answered with nothing" in said(*SOUND[:3], empty, empty)
+    at_once = meta(Purpose.CONNECT, sent=0.7, hold=0)
+
+    assert "2 polls were answered with nothing" in said(*SOUND[:3], empty, at_once, empty)
     assert "" == said(*SOUND, empty, empty)
 
 
