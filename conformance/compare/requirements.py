@@ -135,8 +135,8 @@ def _failures(result: Result) -> int:
 
 
 def _shown(result: Result, side: Side) -> tuple[str, ...]:
-    """Return the ids of the cases that the first finding is about: the other side is shown for the same."""
-    return tuple(case for group in grouped(result, side.run)[:1] for case in group.cases[:1])
+    """Return the id of the case that the first finding is shown of: the other side is shown for the same."""
+    return tuple(group.case.id for group in grouped(result, side.run)[:1] if group.case is not None)
 
 
 def _seen(result: Result, side: Side, cases: tuple[str, ...]) -> Seen:
