@@ -262,9 +262,7 @@ def test_a_waived_failure_is_shown_with_its_reason_owner_day_and_link_and_stays_
     card = card[: card.index("</article>")]
 
     assert "#waivers" in [one["href"] for one in page.all("a")] and "waivers" in page.ids
-    assert 2 == card.count("&lt;b&gt;ticket&lt;/b&gt; 12") + text.count(
-        "<td>&lt;b&gt;ticket&lt;/b&gt; 12</td>"
-    )
+    assert "&lt;b&gt;ticket&lt;/b&gt; 12" in card and "<td>&lt;b&gt;ticket&lt;/b&gt; 12</td>" in text
     assert "Waived until 2099-03-31" in card and "Ada" in card
     assert '<a href="https://tickets.example.org/12" rel="noreferrer">' in card
     assert "waived" in text[text.index('id="attention"') : text.index('id="requirements"')]
