@@ -21,6 +21,9 @@ __all__ = ["Collector"]
 
 _QUICK: Final = 0.05
 _SLOWEST_PACE: Final = 1.0
+_STALE: Final = 0.5
+"""Seconds. Where the last proof is older and events keep coming, the next poll asks to be answered at once."""
+_MORE: Final = "more may have waited at the target behind the last event"
 
 
 class Collector:
@@ -59,7 +62,10 @@ class Collector:
         self._turn = asyncio.Event()
         self._polling = False
         self._polls = 0
+        self._left_at = 0.0
         self._pace = 0.0
+        self._more = False
+        """Whether the last poll brought something, so that more may wait at the target."""
 
     @property
     def alive(self) -> bool:
@@ -78,7 +84,7 @@ class Collector:
 
     @property
     def proven(self) -> float | None:
-        """Until when the channel is proven to have been alive; None before the first poll."""
+        """Until when all that the target had for us is proven to have come; None before the first poll."""
         return self._watch.proven
 
     @property
@@ -143,7 +149,7 @@ class Collector:
     async def _poll_on(self, action: Action) -> None:
         """Do what the protocol says until there is nothing left to do."""
         try:
-            while not self._closing.is_set():
+            while not self._closing.is_set() or (self._more and isinstance(action, Connect)):
                 if isinstance(action, Stop):
                     self.failed = action.reason
                     break
@@ -159,10 +165,15 @@ class Collector:
         """Wait as the action demands, do it, and return the next one."""
         closing = await self._paused(action.after)
         if isinstance(action, Connect):
-            return await self._poll(0 if closing else action.hold)
+            return await self._poll(0 if closing or self._stale else action.hold)
         if closing:
             return Stop("the session was ended")
         return (await self._prepared(action)).received.action
+
+    @property
+    def _stale(self) -> bool:
+        """Whether events have come since the last proof, and that is long ago: an empty answer would be one."""
+        return self._more and self.proven is not None and self._clock() - self.proven > _STALE
 
     async def _paused(self, seconds: float) -> bool:
         """Wait, but not once the collector is closing; return whether it is."""
@@ -186,14 +197,19 @@ class Collector:
         return self._paced(answer)
 
     def _left(self, *, held: bool) -> None:
-        self._watch.polled(self._clock())
+        self._left_at = self._clock()
+        self._watch.polled(self._left_at)
         if held:
             self._ready.set()
 
     def _judge(self, answer: Answer) -> None:
-        received = answer.received
+        """Write down what an answer proves: until its first byte, for what is slow after that is the network."""
+        received, exchange = answer.received, answer.exchange
         if received.well:
-            self._watch.answered(answer.exchange.end, numbered=received.numbered and answer.resumable)
+            self._more = bool(received.delivered)
+            at = exchange.end if exchange.first is None else exchange.first
+            numbered = received.numbered and answer.resumable
+            self._watch.answered(at, numbered=numbered, emptied=not self._more)
         else:
             self._watch.failed(received.problem, resumable=answer.resumable)
 
@@ -247,18 +263,29 @@ class Collector:
         finally:
             await self._abandon()
             if self.proven is not None and self.proven < asked:
-                self._watch.ended(self._clock(), reason=self.failed or "the last poll was not answered")
+                said = _MORE if self._more and self._watch.doubt is None else "the last poll was not answered"
+                self._watch.ended(self._clock(), reason=self.failed or said)
 
     async def _say_goodbye(self) -> None:
+        young = self._left_at + _QUICK - self._clock()
+        if self._polling and self._more and young > 0:
+            with contextlib.suppress(TimeoutError):  # a poll that is held longer brings no more of what waited
+                await asyncio.wait_for(self._turn.wait(), young)
         if self._task is not None and not self._polling:
             await asyncio.wait({self._task})
-        lossy = not self.acknowledges
-        answer = await self._dialogue.disconnect()
-        if answer is not None and answer.exchange.failure is not None and lossy:
-            span = answer.exchange
-            self._watch.blind(span.sent, span.end, reason="the reply to the disconnect was lost")
+        await self._disconnected(lossy=not self.acknowledges)
         if self._task is not None:
             await asyncio.wait({self._task})
+
+    async def _disconnected(self, *, lossy: bool) -> None:
+        """Disconnect; where the answer is lost, once more: it may not have arrived, and does no harm twice."""
+        answer = await self._dialogue.disconnect()
+        if answer is None or answer.exchange.failure is None:
+            return
+        if lossy:
+            span = answer.exchange
+            self._watch.blind(span.sent, span.end, reason="the reply to the disconnect was lost")
+        await self._dialogue.disconnect()
 
     async def _abandon(self) -> None:
         """Cancel a poll that was not released."""
