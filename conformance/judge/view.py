@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from conformance.correlate import Correlation, Kind, Message, correlate
-from conformance.evidence import Event, Evidence, Header, Skipped, Window
+from conformance.evidence import Event, Evidence, Exchange, Header, Skipped, Window
 from conformance.judge.blame import Blame
 from conformance.judge.case_view import CaseView
 from conformance.judge.cases import Cases, Exchanges
@@ -97,6 +98,36 @@ class RunView:
     def twice(self) -> Mapping[str, str]:
         """Of each case with the referenceId of an earlier one: the latest such."""
         return self._facts.twice
+
+    @property
+    def unanswered(self) -> str:
+        """Which case was sent and not answered, the first one, and why; "" where all were."""
+        return self._facts.unanswered
+
+    @property
+    def unheard(self) -> str:
+        """Which case may have had messages that were not seen, the first one, and why; "" where none."""
+        return self._facts.unheard
+
+    @cached_property
+    def unsent(self) -> str:
+        """Which case was not sent, the first one, because a chain to join came too late, or ""."""
+        for one in self.evidence.of(Skipped):
+            maker = self.cases.get(one.reason.removeprefix("case ").partition(" ")[0])
+            if maker and any(message.event.at > maker.deadline for message in maker.user_events[:1]):
+                return f"case {one.case} was not sent: the chain of case {maker.id} came when its time was over"
+        return ""
+
+    @cached_property
+    def hindered(self) -> str:
+        """What has gone wrong on the way, the first of it, or ""."""
+        gaps = (f"messages may have been lost: {gap.reason}" for gap in self.evidence.gaps)
+        failed = (
+            f"the {one.purpose} was not answered ({one.failure})"
+            for one in self.evidence.of(Exchange)
+            if one.failure is not None
+        )
+        return self.unanswered or self.unheard or self.unsent or next(itertools.chain(gaps, failed), "")
 
     @cached_property
     def mistaken(self) -> frozenset[int]:

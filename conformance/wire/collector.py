@@ -241,6 +241,13 @@ class Collector:
                     await self._turn.wait()
         return self.proven
 
+    async def recovered(self) -> None:
+        """Wait until a lost poll is made good, and what it held back has come; not for longer than a poll may take."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._dialogue.patience(None)):
+                while self._running and self._watch.doubt is not None:
+                    await self._turn.wait()
+
     async def drop(self) -> None:
         """Leave the session without a word, as a client that dies: what was not proven until now is a gap."""
         self._closing.set()

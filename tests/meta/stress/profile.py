@@ -65,7 +65,7 @@ _LOST_POLLS: Final = (Fault.RESET_BEFORE, Fault.RESET_AFTER, Fault.HALF_CLOSED)
 
 MODERATE: Final = Level(
     name="moderate",
-    summary="a network that loses one poll in six and one request in a hundred",
+    summary="a network that loses one poll in six, which are long, and one request in five hundred",
     faults={
         Purpose.OPENING: {Fault.DELAYED: 0.5},
         Purpose.POLL: {
@@ -78,8 +78,8 @@ MODERATE: Final = Level(
         },
         Purpose.CASE: {
             Fault.DELAYED: 0.5,
-            Fault.RESET_BEFORE: 0.005,
-            Fault.RESET_AFTER: 0.005,
+            Fault.RESET_BEFORE: 0.001,
+            Fault.RESET_AFTER: 0.001,
             Fault.SLOW_BODY: 0.05,
         },
         Purpose.DISCONNECT: {Fault.DELAYED: 0.5},

@@ -44,7 +44,7 @@ BOUNDS: Final = Bounds(reply=1.0, margin=0.5, unadvised=1.5, opening=8.0, closin
 ACK_TIMEOUT: Final = 1.5
 QUIET_WINDOW: Final = 0.3
 POLL_SECONDS: Final = 0.8
-SESSION_SECONDS: Final = 1.5
+SESSION_SECONDS: Final = 3.0
 """How long the target keeps a session without a poll."""
 FIRST: Final = 40
 """So many cases of `standard` are the plan `begun`; `smoke` has ten in all."""

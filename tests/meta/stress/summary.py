@@ -21,6 +21,8 @@ CAUSES: Final[Mapping[str, str]] = {
     "a lost login": r"login was not accepted any more",
     "a lost session": r"session_unknown|former session|as planned|opened|reconnect|session is lost|channel is lost",
     "a gap in the channel": r"may have been lost|not proven to be alive|more may have waited",
+    "messages that came late": r"s were over|time was over",
+    "a message that may have lost its key": r"lost their key",
     "closed connections": r"closed:|reset|connection",
 }
 """What an inconclusive reason may name, by the words that name it; the first that is found counts."""
@@ -177,5 +179,5 @@ def _sessions(runs: Sequence[Run]) -> dict[str, Any]:
         "ended_by_the_target": len(ended),
         "longest": max(ended, default=0.0),
         "kept": [_named(run) for run in held if run.lingered is None],
-        "unexplained": [_named(run) for run in held if not run.unsaid],
+        "unexplained": [_named(run) for run in held if not (run.unsaid or run.job.mutants)],
     }
