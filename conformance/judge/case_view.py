@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from conformance.correlate import Kind, Message
+from conformance.correlate import Kind, Message, key
 from conformance.evidence import Sent
 from conformance.judge.reply import Reply, ReplyKind, reply_of
 from conformance.model import ABSENT, Absent, Case, Expectation, FaultKind, Json, Trait
@@ -201,5 +201,14 @@ class CaseView:
         return self.run.unwatched(self.sent.session, self.sent.at, start + self.run.quiet)
 
     def _own(self, which: Kind) -> tuple[Message, ...]:
-        owned = self.run.correlation.of(self.id, which)
-        return tuple(message for message in owned if message.event.session == self.sent.session)
+        """Return its messages of a kind.
+
+        One that has not its key was given to it because it missed one; where its own may have been lost, nobody knows.
+        """
+        of_it, key_of_it = self.run.correlation.of(self.id, which), self.key_of(which)
+        owned = tuple(message for message in of_it if message.event.session == self.sent.session)
+        if key_of_it is None or all(key(message.event) == key_of_it for message in owned):
+            return owned
+        if not self.run.lost(self.sent.session, self.sent.at, self.deadline):
+            return owned
+        return tuple(message for message in owned if key(message.event) == key_of_it)

@@ -162,9 +162,15 @@ class RunView:
 
     def unwatched(self, session: str, start: float, end: float) -> str:
         """Say why the span is not proven to be watched, or return "" where it is."""
+        if why := self.lost(session, start, end):
+            return why
+        if self._watched.get(session, 0.0) < end:
+            return "the channel was not proven to be alive until the end of the span"
+        return ""
+
+    def lost(self, session: str, start: float, end: float) -> str:
+        """Say why messages may have been lost in the span, or return "" where no gap touches it."""
         for gap in self.evidence.gaps:
             if gap.session == session and gap.start < end and gap.end > start:
                 return f"messages may have been lost in between: {gap.reason}"
-        if self._watched.get(session, 0.0) < end:
-            return "the channel was not proven to be alive until the end of the span"
         return ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import dataclasses
+import math
 from collections.abc import Callable
 from typing import Final
 
@@ -254,10 +255,10 @@ class Collector:
         await self._abandon()
         self._watch.ended(self._clock(), reason="the collector left its session, as planned")
 
-    async def close(self) -> None:
+    async def close(self, *, within: float | None = None) -> None:
         """End the session: disconnect, which releases the held poll, and wait for both replies (DC-3).
 
-        Calling it again does nothing.
+        `within` is how many seconds the caller leaves for it. Calling it again does nothing.
         """
         if self._closing.is_set():
             return
@@ -266,20 +267,21 @@ class Collector:
         try:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(self._bounds.closing):
-                    await self._say_goodbye()
+                    await self._say_goodbye(min(within or math.inf, self._bounds.closing) / 2)
         finally:
             await self._abandon()
             if self.proven is not None and self.proven < asked:
                 said = _MORE if self._more and self._watch.doubt is None else "the last poll was not answered"
                 self._watch.ended(self._clock(), reason=self.failed or said)
 
-    async def _say_goodbye(self) -> None:
+    async def _say_goodbye(self, patience: float) -> None:
+        """Wait for a last proof, for so many seconds, then for the end: a poll that hangs must not keep us from it."""
         young = self._left_at + _QUICK - self._clock()
         if self._polling and self._more and young > 0:
             with contextlib.suppress(TimeoutError):  # a poll that is held longer brings no more of what waited
                 await asyncio.wait_for(self._turn.wait(), young)
         if self._task is not None and not self._polling:
-            await asyncio.wait({self._task})
+            await asyncio.wait({self._task}, timeout=patience)
         await self._disconnected(lossy=not self.acknowledges)
         if self._task is not None:
             await asyncio.wait({self._task})

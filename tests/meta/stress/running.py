@@ -79,7 +79,6 @@ def _staged(job: Job, folder: Path, keep: Path) -> Run:
     settings = Settings(
         mutants=job.mutants,
         variants=job.variants,
-        database=str(folder / "target.db"),
         poll_timeout_ms=int(POLL_SECONDS * 1000),
         max_interval_ms=int(SESSION_SECONDS * 1000),
     )

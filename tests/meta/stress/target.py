@@ -10,6 +10,7 @@ from starlette.types import Receive, Scope, Send
 
 from conformance.reference import Settings, create_app
 from conformance.reference.app import Parts
+from conformance.reference.cometd.session import Wake
 
 __all__ = ["SWEEP", "Target"]
 
@@ -18,11 +19,9 @@ SWEEP = 0.1
 
 
 class Target:
-    """An ASGI application: the reference server with a database of its own, which alone survives a new start."""
+    """An ASGI application: the reference server."""
 
     def __init__(self, settings: Settings) -> None:
-        assert settings.database is not None, "what it has seen must outlive a new start"
-        self._settings = settings
         self._app = create_app(settings)
 
     @property
@@ -46,9 +45,11 @@ class Target:
         return Counter(str(body) for (body,) in self.parts.store.rows("SELECT body FROM requests"))
 
     def restart(self) -> None:
-        """Start anew: sessions, logins and tokens are forgotten, records are not."""
-        before, self._app = self.parts, create_app(self._settings)
-        before.broker.release()
+        """Start anew: sessions, logins and tokens are forgotten, records and what is known of them are not."""
+        broker = self.parts.broker
+        for session in tuple(broker._sessions.values()):
+            broker.closed(session, Wake.ENDED)
+        self.parts.login._sessions.clear()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer as the reference server does."""
