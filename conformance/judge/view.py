@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 from conformance.correlate import Correlation, Kind, Message, correlate
-from conformance.evidence import Event, Evidence, Exchange, Header, Skipped, Window
+from conformance.evidence import Event, Evidence, Exchange, Header, Purpose, Skipped, Window
 from conformance.judge.blame import Blame
 from conformance.judge.case_view import CaseView
 from conformance.judge.cases import Cases, Exchanges
@@ -17,6 +19,8 @@ from conformance.judge.facts import Facts, facts
 from conformance.judge.strays import Strays
 
 __all__ = ["CaseView", "RunView", "quiet"]
+
+_NO_LOGIN: Final = frozenset({401, 403})
 
 
 def quiet(slowest: float | None, *, ack_timeout: float, quiet_window: float) -> float:
@@ -151,6 +155,21 @@ class RunView:
         for one in self.evidence.of(Skipped):
             if one.reason.startswith("limits."):
                 found.setdefault(one.requirement, one.reason)
+        return found
+
+    def logged_out(self, session: str, at: float) -> bool:
+        """Whether the login of a session was not accepted any more at a time, as its polls tell."""
+        return at > self._logged_out.get(session, math.inf)
+
+    @cached_property
+    def _logged_out(self) -> Mapping[str, float]:
+        """Since when a session's polls may have been refused for want of a login: since the last one that was not."""
+        found, last = dict[str, float](), dict[str, float]()
+        for _, one in self.evidence.exchanged(Purpose.CONNECT, Purpose.HANDSHAKE, Purpose.SUBSCRIBE):
+            if one.status in _NO_LOGIN and one.session in self.heard:
+                found.setdefault(one.session, last.get(one.session, 0.0))
+            elif one.status is not None:
+                last[one.session] = one.sent
         return found
 
     @cached_property
