@@ -119,7 +119,9 @@ class RunView:
         for one in self.evidence.of(Skipped):
             maker = self.cases.get(one.reason.removeprefix("case ").partition(" ")[0])
             if maker and any(message.event.at > maker.deadline for message in maker.user_events[:1]):
-                return f"case {one.case} was not sent: the chain of case {maker.id} came when its time was over"
+                return (
+                    f"case {one.case} was not sent: the chain of case {maker.id} came when its time was over"
+                )
         return ""
 
     @cached_property

@@ -278,7 +278,9 @@ class Collector:
         """Wait for a last proof, for so many seconds, then for the end: a poll that hangs must not keep us from it."""
         young = self._left_at + _QUICK - self._clock()
         if self._polling and self._more and young > 0:
-            with contextlib.suppress(TimeoutError):  # a poll that is held longer brings no more of what waited
+            with contextlib.suppress(
+                TimeoutError
+            ):  # a poll that is held longer brings no more of what waited
                 await asyncio.wait_for(self._turn.wait(), young)
         if self._task is not None and not self._polling:
             await asyncio.wait({self._task}, timeout=patience)

@@ -58,7 +58,8 @@ def run(
     bounds: Bounds | None = None,
 ) -> None:
     """Send a plan and write its evidence to `path`; `notes` are members of its first line: `waivers`, `shard`.
-    `bounds` are the collectors', None for the usual ones.
+
+    `bounds` are those of the collectors, None for the usual ones.
 
     `minimise` is called in a thread of its own when all is through and the sessions are ended, where the limits allow
     that; it may send more, through sessions opened anew, and no verdict rests on what that gives.

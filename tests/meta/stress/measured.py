@@ -45,7 +45,7 @@ class Job:
 class Run:
     """What a run came to.
 
-    `passed` and `failed` are ids of requirements, `doubtful` those of which nothing could be said, each with the reason.
+    `passed` and `failed` are ids of requirements, `doubtful` those of which nothing could be said, with the reasons.
     `faults` says how often each was injected. The rest is what the target itself knows: `sessions` are those that it
     held when the run had ended, `lingered` for how many seconds more (None: for longer than it keeps sessions),
     `requests` those to the operation's path, `doubled` how many of these came more often than the suite has sent them.

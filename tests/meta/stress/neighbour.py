@@ -1,4 +1,4 @@
-"""A second CometD client of the first user: it subscribes to the same channels and polls, as an agent's desktop does."""
+"""A second CometD client of the first user: it subscribes to the same channels and polls, as a desktop does."""
 
 from __future__ import annotations
 

@@ -29,10 +29,10 @@ def _head(document: Mapping[str, Any]) -> Iterator[str]:
     yield "# Right under stress"
     yield ""
     yield (
-        f"Measured by `tox -e stress`: {runs['stressed']} runs through a proxy on the same machine that loses, delays, cuts "
-        f"and turns away what passes, and {runs['calm']} calm runs of the same targets, plans and seeds to compare them "
-        f"with. Seeds of the plans: {seeds}. What befalls an exchange follows from target, plan, seed, level and turn. What "
-        "the target holds and has seen is read from the target itself. The proxy sends no request twice."
+        f"Measured by `tox -e stress`: {runs['stressed']} runs through a proxy on the same machine that loses, "
+        f"delays, cuts and turns away what passes, and {runs['calm']} calm runs of the same targets, plans and seeds "
+        f"to compare them with. Seeds of the plans: {seeds}. What befalls an exchange follows from target, plan, seed, "
+        "level and turn. What the target holds and has seen is read from the target itself. The proxy sends no request twice."
     )
     yield ""
     for name in ("by_level", "by_end", "by_target", "by_plan"):
@@ -60,8 +60,8 @@ def _doubt(document: Mapping[str, Any]) -> Iterator[str]:
     yield "## What could not be told"
     yield ""
     yield (
-        "Conforming targets, runs to their end; of the requirements that the calm run of the same target, plan and seed "
-        f"decides. The bound holds for `{document['moderate']}` with the ack extension: 5 %."
+        "Conforming targets, runs to their end; of the requirements that the calm run of the same target, plan and "
+        f"seed decides. The bound holds for `{document['moderate']}` with the ack extension: 5 %."
     )
     yield ""
     yield "| level | runs | requirements | inconclusive | share | runs with any |"
@@ -90,10 +90,11 @@ def _sessions(document: Mapping[str, Any]) -> Iterator[str]:
     yield "## What is left at the target"
     yield ""
     yield (
-        f"- Sessions: in {held['none_at_the_end']} of {held['runs']} runs the target held none when the run had ended. In "
-        f"{held['ended_by_the_target']} it held some, because a handshake or a disconnect was lost on its way or a session "
-        f"is left in that way by the plan; it ended them by itself, after {held['longest']:g} s at the latest. Still held "
-        f"after that: {len(held['kept'])}. Left without such a reason: {len(held['unexplained'])}."
+        f"- Sessions: in {held['none_at_the_end']} of {held['runs']} runs the target held none when the run had "
+        f"ended. In {held['ended_by_the_target']} it held some, because a handshake or a disconnect was lost on its "
+        "way, because a mutant's handshake named none, or because the plan leaves one as a client that dies; it ended "
+        f"them by itself, after {held['longest']:g} s at the latest (it keeps them for 3 s). Still held after that: "
+        f"{len(held['kept'])}. Left without such a reason: {len(held['unexplained'])}."
     )
     yield (
         f"- Requests to the operation's path: {document['runs']['requests']} came; runs with more than `max_records`: "
@@ -123,7 +124,7 @@ def _levels(document: Mapping[str, Any]) -> Iterator[str]:
             yield f"  - {purpose}: " + ", ".join(f"{fault} {share:g}" for fault, share in shares.items())
         if level["faults"]:
             yield (
-                f"  - delay up to {level['delay']:g}, slow bodies up to {level['drops']:g}, restart {level['restarts']:g}, "
-                f"second client {level['neighbour']:g}"
+                f"  - delay up to {level['delay']:g}, slow bodies up to {level['drops']:g}, "
+                f"restart {level['restarts']:g}, second client {level['neighbour']:g}"
             )
     yield ""

@@ -26,7 +26,7 @@ _START_SECONDS: Final = 20.0
 
 
 class Stage:
-    """A context manager: `base_url` is where the suite finds the target, through the proxy unless nothing goes wrong."""
+    """A context manager: `base_url` is where the suite finds the target, through the proxy where there is one."""
 
     def __init__(self, settings: Settings, level: Level, script: Script) -> None:
         self.target = Target(settings)
@@ -92,9 +92,7 @@ class Stage:
             yield
             return
         self._script.counts["second client"] += 1
-        task = asyncio.create_task(
-            neighbour(f"http://{_LOOPBACK}:{own}{self.target.prefix}", self._alone)
-        )
+        task = asyncio.create_task(neighbour(f"http://{_LOOPBACK}:{own}{self.target.prefix}", self._alone))
         await asyncio.sleep(0.05)
         try:
             yield

@@ -51,7 +51,7 @@ def document(found: Iterable[Run]) -> dict[str, Any]:
         "verdicts": _counted(stressed, lambda run: run.verdict),
         "faults": _faults(stressed),
         "conforming": _conforming(stressed),
-        "calm_conforming": _conforming([run for run in calm.values()]),
+        "calm_conforming": _conforming(list(calm.values())),
         "mutants": _mutants(whole, calm),
         "doubt": _doubt([run for run in whole if not run.job.mutants], calm),
         "causes": _causes(stressed, calm),
@@ -93,7 +93,7 @@ def _conforming(runs: Sequence[Run]) -> dict[str, Any]:
 
 
 def _mutants(runs: Sequence[Run], calm: Mapping[Any, Run]) -> dict[str, Any]:
-    """Return what became of the requirements that mutants break, and that the calm run of plan and seed found broken."""
+    """Return what became of what mutants break, where the calm run of plan and seed has found it."""
     found, passed, judged = Counter[str](), dict[str, list[str]](), 0
     tried = [run for run in runs if run.job.mutants]
     for run in tried:
