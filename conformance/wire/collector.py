@@ -15,15 +15,14 @@ from conformance.evidence import Event
 from conformance.wire.bounds import Bounds
 from conformance.wire.client import Client
 from conformance.wire.dialogue import Answer, Dialogue
+from conformance.wire.pace import QUICK, Pace
 from conformance.wire.recorder import Recorder
 from conformance.wire.watch import Watch
 
 __all__ = ["Collector"]
 
-_QUICK: Final = 0.05
-_SLOWEST_PACE: Final = 1.0
 _STALE: Final = 0.5
-"""Seconds. Where the last proof is older and events keep coming, the next poll asks to be answered at once."""
+"""Seconds. Where events come and the last proof is older, the next poll asks to be answered at once."""
 _MORE: Final = "more may have waited at the target behind the last event"
 
 
@@ -64,9 +63,8 @@ class Collector:
         self._polling = False
         self._polls = 0
         self._left_at = 0.0
-        self._pace = 0.0
-        self._more = False
-        """Whether the last poll brought something, so that more may wait at the target."""
+        self._pace = Pace()
+        self._more = False  # whether the last poll brought something, so that more may wait at the target
 
     @property
     def alive(self) -> bool:
@@ -75,7 +73,7 @@ class Collector:
 
     @property
     def ended(self) -> bool:
-        """Whether it was dropped or closed, and collects nothing any more."""
+        """Whether it was dropped or closed."""
         return self._closing.is_set()
 
     @property
@@ -198,8 +196,8 @@ class Collector:
         return self._paced(answer)
 
     def _left(self, *, held: bool) -> None:
-        self._left_at = self._clock()
-        self._watch.polled(self._left_at)
+        self._watch.polled(at := self._clock())
+        self._left_at = at
         if held:
             self._ready.set()
 
@@ -217,9 +215,8 @@ class Collector:
     def _paced(self, answer: Answer) -> Action:
         """Slow down where a target answers every poll at once with nothing (ADV-6: one may wait longer)."""
         action, took = answer.received.action, answer.exchange.end - answer.exchange.sent
-        quick = answer.received.well and not answer.received.delivered and took < _QUICK
-        wait = self._pace
-        self._pace = min(_SLOWEST_PACE, max(_QUICK, 2 * self._pace)) if quick else 0.0
+        quick = answer.received.well and not answer.received.delivered and took < QUICK
+        wait = self._pace.after(quick=quick)
         if quick and isinstance(action, Connect) and self._dialogue.session.state is State.CONNECTED:
             return dataclasses.replace(action, after=max(action.after, wait))
         return action
@@ -243,7 +240,7 @@ class Collector:
         return self.proven
 
     async def recovered(self) -> None:
-        """Wait until a lost poll is made good, and what it held back has come; not for longer than a poll may take."""
+        """Wait until a lost poll is made good, with what it held back; not for longer than a poll may take."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(self._dialogue.patience(None)):
                 while self._running and self._watch.doubt is not None:
@@ -271,16 +268,14 @@ class Collector:
         finally:
             await self._abandon()
             if self.proven is not None and self.proven < asked:
-                said = _MORE if self._more and self._watch.doubt is None else "the last poll was not answered"
-                self._watch.ended(self._clock(), reason=self.failed or said)
+                why = _MORE if self._more and self._watch.doubt is None else "the last poll was not answered"
+                self._watch.ended(self._clock(), reason=self.failed or why)
 
     async def _say_goodbye(self, patience: float) -> None:
         """Wait for a last proof, for so many seconds, then for the end: a poll that hangs must not keep us from it."""
-        young = self._left_at + _QUICK - self._clock()
+        young = self._left_at + QUICK - self._clock()
         if self._polling and self._more and young > 0:
-            with contextlib.suppress(
-                TimeoutError
-            ):  # a poll that is held longer brings no more of what waited
+            with contextlib.suppress(TimeoutError):  # a poll that is held longer brings nothing that waited
                 await asyncio.wait_for(self._turn.wait(), young)
         if self._task is not None and not self._polling:
             await asyncio.wait({self._task}, timeout=patience)
@@ -294,8 +289,8 @@ class Collector:
         if answer is None or answer.exchange.failure is None:
             return
         if lossy:
-            span = answer.exchange
-            self._watch.blind(span.sent, span.end, reason="the reply to the disconnect was lost")
+            start, end = answer.exchange.sent, answer.exchange.end
+            self._watch.blind(start, end, reason="the reply to the disconnect was lost")
         await self._dialogue.disconnect()
 
     async def _abandon(self) -> None:

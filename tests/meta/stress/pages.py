@@ -32,7 +32,8 @@ def _head(document: Mapping[str, Any]) -> Iterator[str]:
         f"Measured by `tox -e stress`: {runs['stressed']} runs through a proxy on the same machine that loses, "
         f"delays, cuts and turns away what passes, and {runs['calm']} calm runs of the same targets, plans and seeds "
         f"to compare them with. Seeds of the plans: {seeds}. What befalls an exchange follows from target, plan, seed, "
-        "level and turn. What the target holds and has seen is read from the target itself. The proxy sends no request twice."
+        "level and turn. What the target holds and has seen is read from the target itself. The proxy sends no "
+        "request twice."
     )
     yield ""
     for name in ("by_level", "by_end", "by_target", "by_plan"):

@@ -22,7 +22,7 @@ CAUSES: Final[Mapping[str, str]] = {
     "a lost session": r"session_unknown|former session|as planned|opened|reconnect|session is lost|channel is lost",
     "a gap in the channel": r"may have been lost|not proven to be alive|more may have waited",
     "messages that came late": r"s were over|time was over",
-    "a message that may have lost its key": r"lost their key",
+    "a message that may have lost its key": r"lost their key|with the key of",
     "closed connections": r"closed:|reset|connection",
 }
 """What an inconclusive reason may name, by the words that name it; the first that is found counts."""
