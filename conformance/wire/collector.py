@@ -207,8 +207,7 @@ class Collector:
         if received.well:
             self._more = bool(received.delivered)
             at = exchange.end if exchange.first is None else exchange.first
-            numbered = received.numbered and answer.resumable
-            self._watch.answered(at, numbered=numbered, emptied=not self._more)
+            self._watch.answered(at, numbered=received.numbered and answer.resumable, emptied=not self._more)
         else:
             self._watch.failed(received.problem, resumable=answer.resumable)
 
@@ -227,23 +226,19 @@ class Collector:
         turn.set()
 
     async def prove(self) -> float | None:
-        """Wait until the poll in flight is answered, and return until when the channel is proven to be alive.
-
-        That takes as long as the target holds a poll. Where polling fails meanwhile, the time returned lies
-        in the past.
-        """
+        """Wait until the channel is proven to be alive now, as long as a poll may be held; return until when it is."""
         asked = self._clock()
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(self._dialogue.patience(None)):
-                while self._running and (self.proven is None or self.proven < asked):
-                    await self._turn.wait()
+        await self._turning(lambda: self.proven is not None and self.proven >= asked)
         return self.proven
 
     async def recovered(self) -> None:
         """Wait until a lost poll is made good, with what it held back; not for longer than a poll may take."""
+        await self._turning(lambda: self._watch.doubt is None)
+
+    async def _turning(self, reached: Callable[[], bool]) -> None:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(self._dialogue.patience(None)):
-                while self._running and self._watch.doubt is not None:
+                while self._running and not reached():
                     await self._turn.wait()
 
     async def drop(self) -> None:
@@ -251,6 +246,12 @@ class Collector:
         self._closing.set()
         await self._abandon()
         self._watch.ended(self._clock(), reason="the collector left its session, as planned")
+
+    async def part(self) -> None:
+        """End a session that was dropped: without a word of ours the target would keep it for a while yet."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._bounds.closing):
+                await self._dialogue.part()
 
     async def close(self, *, within: float | None = None) -> None:
         """End the session: disconnect, which releases the held poll, and wait for both replies (DC-3).
@@ -273,8 +274,7 @@ class Collector:
 
     async def _say_goodbye(self, patience: float) -> None:
         """Wait for a last proof, for so many seconds, then for the end: a poll that hangs must not keep us from it."""
-        young = self._left_at + QUICK - self._clock()
-        if self._polling and self._more and young > 0:
+        if self._polling and self._more and (young := self._left_at + QUICK - self._clock()) > 0:
             with contextlib.suppress(TimeoutError):  # a poll that is held longer brings nothing that waited
                 await asyncio.wait_for(self._turn.wait(), young)
         if self._task is not None and not self._polling:
@@ -289,8 +289,8 @@ class Collector:
         if answer is None or answer.exchange.failure is None:
             return
         if lossy:
-            start, end = answer.exchange.sent, answer.exchange.end
-            self._watch.blind(start, end, reason="the reply to the disconnect was lost")
+            span = answer.exchange
+            self._watch.blind(span.sent, span.end, reason="the reply to the disconnect was lost")
         await self._dialogue.disconnect()
 
     async def _abandon(self) -> None:
