@@ -37,14 +37,12 @@ def facts(run: RunView) -> Facts:
     slowest: float | None = None
     altered, surplus = set[Kind](), list[Message]()
     refused, together = list[frozenset[Trait]](), defaultdict[Trait, set[Trait]](set)
-    latest, twice = dict[str, str](), dict[str, str]()
-    unanswered = unheard = ""
+    latest, twice, unanswered, unheard = dict[str, str](), dict[str, str](), "", ""
     for case in run.cases.values():
         slowest = max((time for time in (slowest, _took(case)) if time is not None), default=None)
         altered.update(_altered(case))
         surplus += _surplus(case)
-        unanswered = unanswered or _unanswered(case)
-        unheard = unheard or _unheard(case)
+        unanswered, unheard = unanswered or _unanswered(case), unheard or _unheard(case)
         if (reference := case.case.reference_id) is not None:
             if reference in latest:
                 twice[case.id] = latest[reference]

@@ -60,11 +60,9 @@ class Collector:
         self._ready = asyncio.Event()
         self._closing = asyncio.Event()
         self._turn = asyncio.Event()
-        self._polling = False
-        self._polls = 0
-        self._left_at = 0.0
+        self._polling = self._more = False  # _more: the last poll brought something, and more may wait there
+        self._polls, self._left_at = 0, 0.0
         self._pace = Pace()
-        self._more = False  # whether the last poll brought something, so that more may wait at the target
 
     @property
     def alive(self) -> bool:

@@ -76,12 +76,7 @@ def one(job: Job, *, keep: Path | None = None) -> Run:
 def _staged(job: Job, folder: Path, keep: Path) -> Run:
     level = LEVELS[job.level]
     script = Script(level, f"{job.name} {job.plan} {job.seed} {job.level} {job.broken} {job.turn}")
-    settings = Settings(
-        mutants=job.mutants,
-        variants=job.variants,
-        poll_timeout_ms=int(POLL_SECONDS * 1000),
-        max_interval_ms=int(SESSION_SECONDS * 1000),
-    )
+    settings = _settings(job)
     with Stage(settings, level, script) as stage:
         config = _config(config_text(stage.base_url, settings), folder, job)
         drawn, begun = _plan(config, job), time.monotonic()
@@ -106,6 +101,15 @@ def _staged(job: Job, folder: Path, keep: Path) -> Run:
         lingered=lingered if lingered is None else round(lingered, 2),
         most=config.limits.max_records,
         seconds=round(seconds, 2),
+    )
+
+
+def _settings(job: Job) -> Settings:
+    return Settings(
+        mutants=job.mutants,
+        variants=job.variants,
+        poll_timeout_ms=int(POLL_SECONDS * 1000),
+        max_interval_ms=int(SESSION_SECONDS * 1000),
     )
 
 
