@@ -93,7 +93,7 @@ def _sessions(document: Mapping[str, Any]) -> Iterator[str]:
     yield (
         f"- Sessions: in {held['none_at_the_end']} of {held['runs']} runs the target held none when the run had "
         f"ended. In {held['ended_by_the_target']} it held some, because a handshake or a disconnect was lost on its "
-        "way, because a mutant's handshake named none, or because the plan leaves one as a client that dies; it ended "
+        "way, or because a mutant's handshake named none; it ended "
         f"them by itself, after {held['longest']:g} s at the latest (it keeps them for 3 s). Still held after that: "
         f"{len(held['kept'])}. Left without such a reason: {len(held['unexplained'])}."
     )

@@ -163,16 +163,20 @@ def _reasons(runs: Sequence[Run], calm: Mapping[Any, Run]) -> Iterable[tuple[Run
 
 
 def _causes(runs: Sequence[Run], calm: Mapping[Any, Run]) -> dict[str, int]:
-    return dict(sorted(Counter(cause(why) or "unnamed" for _, _, why in _reasons(runs, calm)).items()))
+    found = Counter(_named_by(run, why) or "unnamed" for run, _, why in _reasons(runs, calm))
+    return dict(sorted(found.items()))
 
 
 def _unnamed(runs: Sequence[Run], calm: Mapping[Any, Run]) -> dict[str, str]:
-    """Return the reasons that name nothing. That the known good is not answered names the target, where that failed."""
     return {
-        f"{_named(run)}: {name}": why
-        for run, name, why in _reasons(runs, calm)
-        if not (cause(why) or (run.failed and "known good case was" in why))
+        f"{_named(run)}: {name}": why for run, name, why in _reasons(runs, calm) if not _named_by(run, why)
     }
+
+
+def _named_by(run: Run, reason: str) -> str:
+    """Return the cause that a reason names; that the known good is not answered names the target, where that failed."""
+    known_good = "a known good that failed" if run.failed and "known good case was" in reason else ""
+    return cause(reason) or known_good
 
 
 def _sessions(runs: Sequence[Run]) -> dict[str, Any]:
