@@ -19,6 +19,7 @@ from conformance.errors import TargetError
 from conformance.evidence import Event, HaltKind, Outcome, parse
 from conformance.judge import CaseView, ReplyKind, RunView, quiet, set_up_fault
 from conformance.model import Case, Json, Plan
+from conformance.wire.bounds import Bounds
 from conformance.wire.budget import Budget
 from conformance.wire.checkup.places import shared
 from conformance.wire.credentials import Credentials
@@ -55,8 +56,11 @@ def run(
     progress: Progress,
     minimise: Callable[[Trials], None] | None = None,
     notes: Mapping[str, Json] = NOTHING,
+    bounds: Bounds | None = None,
 ) -> None:
     """Send a plan and write its evidence to `path`; `notes` are members of its first line: `waivers`, `shard`.
+
+    `bounds` are those of the collectors, None for the usual ones.
 
     `minimise` is called in a thread of its own when all is through and the sessions are ended, where the limits allow
     that; it may send more, through sessions opened anew, and no verdict rests on what that gives.
@@ -64,7 +68,8 @@ def run(
     A set-up fault of the target, a limit or an interrupt is a line of the evidence. Raises EvidenceError where the
     evidence cannot be written.
     """
-    asyncio.run(_Run(plan, config, path=path, progress=progress, minimise=minimise, notes=notes).main())
+    work = _Run(plan, config, path=path, progress=progress, minimise=minimise, notes=notes, bounds=bounds)
+    asyncio.run(work.main())
 
 
 class _Run:
@@ -79,7 +84,9 @@ class _Run:
         progress: Progress,
         minimise: Callable[[Trials], None] | None = None,
         notes: Mapping[str, Json] = NOTHING,
+        bounds: Bounds | None = None,
     ) -> None:
+        self._bounds = bounds
         self._minimise = minimise
         self._notes = notes
         self._plan = plan
@@ -174,6 +181,7 @@ class _Run:
             on_event=self._received,
             progress=progress,
             hold=hold,
+            bounds=self._bounds,
         )
         self._sessions.append(session)
         agent = self._config.users[user].role is Role.AGENT

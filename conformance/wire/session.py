@@ -258,13 +258,13 @@ class UserSession:
         try:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(within):
-                    await self._said_goodbye()
+                    await self._said_goodbye(within)
         finally:
             await self.client.close()
 
-    async def _said_goodbye(self) -> None:
+    async def _said_goodbye(self, within: float | None) -> None:
         try:
-            await self.collector.close()
+            await self.collector.close(within=within)
             for collector, browser in self._dropped:
                 self.client.remember(browser)
                 await collector.part()
