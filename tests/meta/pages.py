@@ -72,7 +72,9 @@ def _fenced(page: str) -> Iterator[Block]:
         fence = _FENCE.match(line)
         if opened and fence:
             first, language = opened
-            yield Block(page=page, line=first, language=language, text="\n".join(inside), comments=tuple(comments))
+            yield Block(
+                page=page, line=first, language=language, text="\n".join(inside), comments=tuple(comments)
+            )
             comments, inside, opened = [], [], None
         elif opened:
             inside.append(line)

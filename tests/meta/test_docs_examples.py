@@ -12,6 +12,7 @@ import sys
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final
 
@@ -33,6 +34,7 @@ ELSEWHERE: Final = ("docs/ci/",)
 """Pages that tests/meta/test_samples.py runs."""
 
 PATIENCE: Final = 120
+READERS: Final = 4
 FAILING: Final = Settings(mutants=("acknowledgement-message-type-null",))
 LIVE: Final[dict[str, Any]] = {
     "target": {"base_url": "https://gws.example.org"},
@@ -50,8 +52,12 @@ ENVIRON: Final = {"GWS_USERNAME": "somebody", "GWS_PASSWORD": "a-word-of-theirs"
 
 
 def mine(page: str) -> tuple[Block, ...]:
-    """Return the blocks of a page that are run here."""
-    return () if page.startswith(ELSEWHERE) else tuple(one for one in blocks(page) if one.language in RUN and not one.not_run)
+    """Return the blocks of a page that are run here: that with which both README and the tutorial begin, only there."""
+    if page.startswith(ELSEWHERE):
+        return ()
+    found = [one for one in blocks(page) if one.language in RUN and not one.not_run]
+    known = bool(found) and found[0].text == blocks("README.md")[0].text
+    return tuple(found[1:] if known and page != "README.md" else found)
 
 
 WITH_EXAMPLES: Final = [page for page in PAGES if mine(page)]
@@ -92,7 +98,7 @@ class Reader:
 
         assert block.exits_with == done.returncode, f"{block.page}, line {block.line}:\n{done.stdout}"
         if re.search(r"\binit site\.toml\b", block.text):
-            written(self.folder / "site.toml", self.base_url, Settings())
+            quick(self.folder / "site.toml", self.base_url)
 
     def _leave_running(self, block: Block) -> None:
         said = self.folder / f"terminal-{block.line}.txt"
@@ -100,7 +106,12 @@ class Reader:
             words = ["bash", "-c", f"exec {self._meant(block.text)}"]
             self.beside.append(
                 subprocess.Popen(
-                    words, cwd=self.folder, env=self._environment(), stdout=out, stderr=out, start_new_session=True
+                    words,
+                    cwd=self.folder,
+                    env=self._environment(),
+                    stdout=out,
+                    stderr=out,
+                    start_new_session=True,
                 )
             )
         until(lambda: b"serving " in said.read_bytes())
@@ -118,9 +129,13 @@ class Reader:
 
     def _meant(self, shown: str) -> str:
         """Return what stands, in a test, for what is shown."""
-        meant = substitutions()
+        places = {
+            "the address of the page's server": self.base_url,
+            "that file of the clone": str(ROOT / "schemas" / "openapi.yaml"),
+        }
+        meant = {words: places.get(one, one) for words, one in substitutions().items()}
         pattern = "|".join(re.escape(one) for one in sorted(meant, key=len, reverse=True))
-        return re.sub(pattern, lambda found: meant[found[0]].replace("the address of the page's server", self.base_url), shown)
+        return re.sub(pattern, lambda found: meant[found[0]], shown)
 
     def _environment(self) -> dict[str, str]:
         path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
@@ -132,6 +147,14 @@ class Reader:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(one.pid, signal.SIGTERM)
             one.wait(PATIENCE)
+
+
+def quick(path: Path, base_url: str) -> None:
+    """Write a config that does not watch a silence for longer than the server needs."""
+    written(path, base_url, Settings())
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("quiet_window = 1", "quiet_window = 0.3"), encoding="utf-8"
+    )
 
 
 def completed(shown: str) -> str:
@@ -154,11 +177,19 @@ def _keys(section: dict[str, Any]) -> str:
     return "".join(f"{key} = {json.dumps(value)}\n" for key, value in section.items())
 
 
-@pytest.fixture(scope="module")
-def site() -> Iterator[str]:
-    """Give the address of a server that conforms."""
+def gone_through(page: str, folder: Path, latest: Path) -> None:
+    """Go through a page, with a server of its own that conforms."""
+    (folder / "reports").mkdir()
+    (folder / "reports" / "latest").symlink_to(latest)
     with running(Settings()) as base_url:
-        yield base_url
+        if not re.search(r"\b(init|--write-config) site\.toml\b", text(page)):
+            quick(folder / "site.toml", base_url)
+        reader = Reader(folder, base_url)
+        try:
+            for block in mine(page):
+                reader.follow(block)
+        finally:
+            reader.leave()
 
 
 @pytest.fixture(scope="module")
@@ -173,23 +204,31 @@ def latest(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "run"
 
 
-@pytest.fixture
-def reader(page: str, site: str, latest: Path, tmp_path: Path) -> Iterator[Reader]:
-    (tmp_path / "reports").mkdir()
-    (tmp_path / "reports" / "latest").symlink_to(latest)
-    if not re.search(r"\b(init|--write-config) site\.toml\b", text(page)):
-        written(tmp_path / "site.toml", site, Settings())
-    one = Reader(tmp_path, site)
-    try:
-        yield one
-    finally:
-        one.leave()
+@pytest.fixture(scope="module")
+def ways(
+    request: pytest.FixtureRequest, latest: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, Future[None]]]:
+    """Have several readers at once, because a run mostly waits; a worker of xdist reads page by page."""
+    alone = "PYTEST_XDIST_WORKER" in os.environ
+    chosen = {
+        getattr(item, "callspec", None) and item.callspec.params.get("page") for item in request.session.items
+    }
+    with ThreadPoolExecutor(1 if alone else READERS) as pool:
+        yield {
+            page: pool.submit(gone_through, page, tmp_path_factory.mktemp("page"), latest)
+            for page in WITH_EXAMPLES
+            if page in chosen and not alone
+        }
 
 
 @pytest.mark.parametrize("page", WITH_EXAMPLES)
-def test_the_examples_of_a_page_do_what_they_say(page: str, reader: Reader) -> None:
-    for block in mine(page):
-        reader.follow(block)
+def test_the_examples_of_a_page_do_what_they_say(
+    page: str, ways: dict[str, Future[None]], latest: Path, tmp_path: Path
+) -> None:
+    if page in ways:
+        ways[page].result()
+    else:
+        gone_through(page, tmp_path, latest)
 
 
 def test_no_example_is_left_out_in_silence() -> None:
@@ -206,7 +245,11 @@ def test_it_is_counted_what_nobody_runs() -> None:
 
 def test_no_code_hides_in_an_indented_block() -> None:
     pattern = re.compile(r"\n\n {4,}\S")
-    hidden = [page for page in PAGES if pattern.search(re.sub(r"^ *```.*?^ *```$", "", text(page), flags=re.M | re.S))]
+    hidden = [
+        page
+        for page in PAGES
+        if pattern.search(re.sub(r"^ *```.*?^ *```$", "", text(page), flags=re.M | re.S))
+    ]
 
     assert [] == hidden
 

@@ -16,13 +16,23 @@ LATER: Final = {"docs/pictures/report-light.png"}
 NOT_USED: Final = ("SUT", "test case", "scenario", "expected failure", "mock", "validation result")
 """Words that the terms of the house replace."""
 
-WRITTEN_BY_PROGRAMS: Final = ("docs/matrix.md", "docs/second-engine.md", "docs/benchmarks.md", "docs/requirements.md")
+WRITTEN_BY_PROGRAMS: Final = (
+    "docs/matrix.md",
+    "docs/second-engine.md",
+    "docs/benchmarks.md",
+    "docs/requirements.md",
+)
 
 
 def navigated() -> set[str]:
     """Return the pages that the navigation names."""
     named = re.findall(r"```\{toctree\}\n(.*?)```", text("docs/index.md"), flags=re.S)
-    entries = [line.strip() for block in named for line in block.splitlines() if line.strip() and not line.startswith(":")]
+    entries = [
+        line.strip()
+        for block in named
+        for line in block.splitlines()
+        if line.strip() and not line.startswith(":")
+    ]
     return {f"docs/{entry}.md" for entry in entries}
 
 
@@ -60,7 +70,9 @@ def test_the_glossary_is_in_order() -> None:
 
 def test_the_readme_shows_the_report_and_leads_to_the_documentation() -> None:
     assert "(docs/pictures/report-light.png)" in text("README.md")
-    assert {"docs/index.md", "docs/live-run.md", "docs/tutorial.md", "docs/explanation/rests-on.md"} <= set(links("README.md"))
+    assert {"docs/index.md", "docs/live-run.md", "docs/tutorial.md", "docs/explanation/rests-on.md"} <= set(
+        links("README.md")
+    )
 
 
 def test_the_readme_stays_short() -> None:
@@ -68,8 +80,15 @@ def test_the_readme_stays_short() -> None:
 
 
 def test_the_site_is_built_with_warnings_as_errors_and_its_own_extra() -> None:
-    settings = (ROOT / "tox.ini").read_text(encoding="utf-8").partition("[testenv:docs]")[2].partition("[testenv:")[0]
-    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    settings = (
+        (ROOT / "tox.ini")
+        .read_text(encoding="utf-8")
+        .partition("[testenv:docs]")[2]
+        .partition("[testenv:")[0]
+    )
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"][
+        "optional-dependencies"
+    ]
 
     assert "sphinx-build -W" in settings
     assert {"sphinx", "furo", "myst-parser"} == {re.split(r"[<>=]", one)[0] for one in extras["docs"]}

@@ -66,7 +66,9 @@ def test_what_is_generated_is_not_committed_as_well() -> None:
 def test_every_option_and_argument_of_a_command_is_documented_with_what_it_does(name: str) -> None:
     told = section(page("commands"), name)
     for one in command(name).params:
-        for word in spelled(one) if isinstance(one, click.Option) else (f"`{one.human_readable_name.upper()}`",):
+        for word in (
+            spelled(one) if isinstance(one, click.Option) else (f"`{one.human_readable_name.upper()}`",)
+        ):
             assert word in told
         if isinstance(one, click.Option):
             row = next(line for line in told.splitlines() if line.startswith("|") and spelled(one)[0] in line)
@@ -101,12 +103,17 @@ def test_every_command_and_option_that_an_example_uses_exists() -> None:
 def test_every_option_that_the_prose_names_exists() -> None:
     known = {word for name in COMMANDS for one in command(name).params for word in spelled(one)}
     known |= set(re.findall(r"--gws-[a-z-]+", page("pytest"))) | {"--help", "--version", "--collect-only"}
-    known |= set(re.findall(r"--[a-z]+(?:-[a-z0-9]+)*", (ROOT / "conformance/report/reproduction.txt").read_text("utf-8")))
+    known |= set(
+        re.findall(
+            r"--[a-z]+(?:-[a-z0-9]+)*", (ROOT / "conformance/report/reproduction.txt").read_text("utf-8")
+        )
+    )
     known |= {"--username-1", "--password-1", "--url", "--max-examples"}
     written = {
         (one, word)
         for one in PAGES
-        if (ROOT / one).parent in {DOCS, *(DOCS / name for name in ("how-to", "reference", "explanation", "ci")), ROOT}
+        if (ROOT / one).parent
+        in {DOCS, *(DOCS / name for name in ("how-to", "reference", "explanation", "ci")), ROOT}
         for word in re.findall(r"`(?:[a-z -]+ )?(--[a-z]+(?:-[a-z0-9]+)*)", prose(one))
     }
 
@@ -122,7 +129,9 @@ def keys() -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize(("name", "key"), list(keys()), ids=lambda value: value)
 def test_every_key_of_the_config_is_documented_with_its_meaning(name: str, key: str) -> None:
     title = f"[[{name}]]" if "items" in SECTIONS[name] else f"[{name}]"
-    row = next(line for line in section(page("config"), title).splitlines() if line.startswith(f"| `{key}` |"))
+    row = next(
+        line for line in section(page("config"), title).splitlines() if line.startswith(f"| `{key}` |")
+    )
 
     assert len(row.rstrip(" |").rpartition(" | ")[2]) > 10
 
@@ -131,16 +140,23 @@ def cells(row: str) -> list[str]:
     return [cell.strip().strip("`") for cell in row.strip("|").split("|")]
 
 
-@pytest.mark.parametrize(("base_url", "column"), [("http://127.0.0.1:8090", 2), ("https://gws.example.org", 3)])
+@pytest.mark.parametrize(
+    ("base_url", "column"), [("http://127.0.0.1:8090", 2), ("https://gws.example.org", 3)]
+)
 def test_the_documented_defaults_of_the_limits_are_those_of_a_config_that_is_silent(
     base_url: str, column: int, tmp_path: Path
 ) -> None:
     path = tmp_path / "site.toml"
     path.write_text(
-        re.sub(r'base_url = ".*"', f'base_url = "{base_url}"', blocks("docs/reference/config.md")[0].text), encoding="utf-8"
+        re.sub(r'base_url = ".*"', f'base_url = "{base_url}"', blocks("docs/reference/config.md")[0].text),
+        encoding="utf-8",
     )
-    limits = load_config(path, environ={"GWS_USERNAME": "somebody", "GWS_PASSWORD": "a-word-of-theirs"}).limits
-    rows = [cells(line) for line in section(page("config"), "[limits]").splitlines() if line.startswith("| `")]
+    limits = load_config(
+        path, environ={"GWS_USERNAME": "somebody", "GWS_PASSWORD": "a-word-of-theirs"}
+    ).limits
+    rows = [
+        cells(line) for line in section(page("config"), "[limits]").splitlines() if line.startswith("| `")
+    ]
     told = {row[0]: row[column] for row in rows}
 
     assert len(told) > 8
@@ -151,7 +167,9 @@ def test_the_documented_defaults_of_the_limits_are_those_of_a_config_that_is_sil
             assert shown == plain or (value is None and not re.search(r"\d", shown)), key
 
 
-def test_the_documented_defaults_outside_the_limits_are_those_of_a_config_that_is_silent(tmp_path: Path) -> None:
+def test_the_documented_defaults_outside_the_limits_are_those_of_a_config_that_is_silent(
+    tmp_path: Path,
+) -> None:
     path = tmp_path / "site.toml"
     path.write_text(blocks("docs/reference/config.md")[0].text, encoding="utf-8")
     config = load_config(path, environ={"GWS_USERNAME": "somebody", "GWS_PASSWORD": "a-word-of-theirs"})
@@ -159,11 +177,15 @@ def test_the_documented_defaults_outside_the_limits_are_those_of_a_config_that_i
     compared = 0
     for name, values in parts.items():
         title = "[[users]]" if name == "users" else f"[{name}]"
-        for row in (cells(line) for line in section(page("config"), title).splitlines() if line.startswith("| `")):
+        for row in (
+            cells(line) for line in section(page("config"), title).splitlines() if line.startswith("| `")
+        ):
             if row[2] not in {"", "required"}:
                 value = getattr(values, row[0])
                 compared += 1
-                assert row[2].strip('"') == (str(value).lower() if isinstance(value, bool) else str(value)), row[0]
+                assert row[2].strip('"') == (str(value).lower() if isinstance(value, bool) else str(value)), (
+                    row[0]
+                )
 
     assert compared >= 6
 
@@ -180,7 +202,9 @@ def test_every_exit_code_is_documented() -> None:
     assert {str(code.value): code.name.lower().replace("_", " ") for code in ExitCode} == {
         row[0]: row[1].replace("-", " ") for row in rows
     }
-    assert {str(code.value) for code in ExitCode} == set(re.findall(r"^\| (\d) \|", text("README.md"), flags=re.M))
+    assert {str(code.value) for code in ExitCode} == set(
+        re.findall(r"^\| (\d) \|", text("README.md"), flags=re.M)
+    )
 
 
 def test_every_requirement_is_documented() -> None:
@@ -229,7 +253,9 @@ def test_every_verdict_of_a_run_is_in_the_glossary() -> None:
 def test_every_member_of_a_format_is_documented(name: str) -> None:
     told = page("formats")
 
-    assert [] == [member for member in members(schemas.load(f"suite/{name}")) if not re.search(rf"[`.]{member}`", told)]
+    assert [] == [
+        member for member in members(schemas.load(f"suite/{name}")) if not re.search(rf"[`.]{member}`", told)
+    ]
 
 
 def members(node: Any) -> Iterator[str]:

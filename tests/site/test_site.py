@@ -13,7 +13,14 @@ from conformance.catalogue import load
 from tests.meta.pages import PAGES, ROOT
 
 SITE: Final = ROOT / "build" / "docs"
-FETCHED: Final = {"script": "src", "link": "href", "img": "src", "iframe": "src", "source": "src", "video": "src"}
+FETCHED: Final = {
+    "script": "src",
+    "link": "href",
+    "img": "src",
+    "iframe": "src",
+    "source": "src",
+    "video": "src",
+}
 """What a browser fetches by itself, and the attribute that says from where."""
 
 HTML: Final = sorted(SITE.rglob("*.html"))
@@ -28,7 +35,11 @@ class Fetches(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        if tag in FETCHED and given.get(FETCHED[tag]) and given.get("rel") not in {"canonical", "index", "search", "next", "prev"}:
+        if (
+            tag in FETCHED
+            and given.get(FETCHED[tag])
+            and given.get("rel") not in {"canonical", "index", "search", "next", "prev"}
+        ):
             self.addresses.append(given[FETCHED[tag]] or "")
 
 
@@ -51,7 +62,9 @@ def test_no_style_has_anything_fetched_from_elsewhere() -> None:
     styles = [path.read_text(encoding="utf-8") for path in SITE.rglob("*.css")]
 
     assert styles
-    assert [] == [one for style in styles for one in re.findall(r"(?:url\(|@import)\s*[\"']?(?:https?:)?//[^)]*", style)]
+    assert [] == [
+        one for style in styles for one in re.findall(r"(?:url\(|@import)\s*[\"']?(?:https?:)?//[^)]*", style)
+    ]
 
 
 def test_generated_parts_are_in_their_pages() -> None:

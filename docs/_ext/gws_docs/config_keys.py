@@ -21,7 +21,12 @@ _TYPES: Final = {
     "object": "table of texts",
     "array": "list of texts",
 }
-_NOTHING: Final = {"rate": "no limit", "total_time": "no limit", "minimise": "see there", "max_records": "none: you must say"}
+_NOTHING: Final = {
+    "rate": "no limit",
+    "total_time": "no limit",
+    "minimise": "see there",
+    "max_records": "none: you must say",
+}
 """What the value that means "not set" stands for, in words."""
 
 
@@ -46,10 +51,15 @@ def _section(name: str) -> Iterator[str]:
     if "properties" not in one:
         yield f"Each key is a name of yours, each value {_type(one['additionalProperties'])}.\n"
     elif name == "limits":
-        yield table(("key", "value", "loopback", "elsewhere", "meaning"), map(_limit, one["properties"].items()))
+        yield table(
+            ("key", "value", "loopback", "elsewhere", "meaning"), map(_limit, one["properties"].items())
+        )
     else:
         required = one.get("required", [])
-        rows = ((code(key), _type(row), _default(key, row, required), prose(row["description"])) for key, row in one["properties"].items())
+        rows = (
+            (code(key), _type(row), _default(key, row, required), prose(row["description"]))
+            for key, row in one["properties"].items()
+        )
         yield table(("key", "value", "default", "meaning"), rows)
 
 
@@ -71,7 +81,9 @@ def _default(key: str, row: Any, required: list[str]) -> str:
     if "default" not in row:
         return ""
     value = row["default"]
-    return code(f'"{value}"' if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else value)
+    return code(
+        f'"{value}"' if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else value
+    )
 
 
 def _type(row: Any) -> str:

@@ -42,7 +42,9 @@ def waivers() -> str:
 def evidence() -> str:
     """Return the kinds of line, each with its members."""
     schema: Any = schemas.load("suite/evidence")
-    return "\n".join(part for name, one in schema["$defs"].items() if "properties" in one for part in _kind(name, one))
+    return "\n".join(
+        part for name, one in schema["$defs"].items() if "properties" in one for part in _kind(name, one)
+    )
 
 
 def _document(name: str) -> str:

@@ -20,7 +20,10 @@ def _section(one: Reading) -> Iterator[str]:
     yield f"(reading-{one.name.replace('_', '-')})=\n\n## {one.name}\n"
     yield prose(one.question) + "\n"
     yield f"- Set by: {_place(one)}\n- What speaks for the default: {prose(one.basis)}\n"
-    rows = ((code(option.value) + (" (default)" if option.value == one.default else ""), prose(option.meaning)) for option in one.options)
+    rows = (
+        (code(option.value) + (" (default)" if option.value == one.default else ""), prose(option.meaning))
+        for option in one.options
+    )
     yield table(("option", "what it makes of a target"), rows)
 
 
