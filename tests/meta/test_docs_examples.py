@@ -248,7 +248,7 @@ def test_no_code_hides_in_an_indented_block() -> None:
     hidden = [
         page
         for page in PAGES
-        if pattern.search(re.sub(r"^ *```.*?^ *```$", "", text(page), flags=re.M | re.S))
+        if pattern.search(re.sub(r"^ *```.*?^ *```$", "", text(page), flags=re.MULTILINE | re.DOTALL))
     ]
 
     assert [] == hidden

@@ -26,7 +26,7 @@ WRITTEN_BY_PROGRAMS: Final = (
 
 def navigated() -> set[str]:
     """Return the pages that the navigation names."""
-    named = re.findall(r"```\{toctree\}\n(.*?)```", text("docs/index.md"), flags=re.S)
+    named = re.findall(r"```\{toctree\}\n(.*?)```", text("docs/index.md"), flags=re.DOTALL)
     entries = [
         line.strip()
         for block in named
@@ -62,7 +62,7 @@ def test_a_page_keeps_to_the_terms_of_the_house(page: str) -> None:
 
 
 def test_the_glossary_is_in_order() -> None:
-    terms = re.findall(r"^(.+)\n: ", text("docs/glossary.md"), flags=re.M)
+    terms = re.findall(r"^(.+)\n: ", text("docs/glossary.md"), flags=re.MULTILINE)
 
     assert len(terms) > 40
     assert sorted(terms, key=str.casefold) == terms

@@ -1,4 +1,4 @@
-"""Every command, option, config key, exit code, requirement, interpretation and format is documented, and nothing else."""
+"""Every command, option, config key, exit code, requirement, interpretation and format is documented."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def page(name: str) -> str:
 
 def section(of: str, title: str) -> str:
     """Return the part of a page below a title of the second level."""
-    found = re.search(rf"^## {re.escape(title)}\n(.*?)(?=^## |\Z)", of, flags=re.M | re.S)
+    found = re.search(rf"^## {re.escape(title)}\n(.*?)(?=^## |\Z)", of, flags=re.MULTILINE | re.DOTALL)
     assert found, title
     return found[1]
 
@@ -203,7 +203,7 @@ def test_every_exit_code_is_documented() -> None:
         row[0]: row[1].replace("-", " ") for row in rows
     }
     assert {str(code.value) for code in ExitCode} == set(
-        re.findall(r"^\| (\d) \|", text("README.md"), flags=re.M)
+        re.findall(r"^\| (\d) \|", text("README.md"), flags=re.MULTILINE)
     )
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import click
-from conformance import cli
 
+from conformance import cli
 from gws_docs.markup import code, listed, prose, table
 
 __all__ = ["commands", "every"]

@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from conformance import schemas
 from conformance.config.defaults import defaults
-
 from gws_docs.markup import code, listed, prose, table
 
 __all__ = ["config_keys", "sections"]

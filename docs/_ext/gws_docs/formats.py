@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from conformance import schemas
-
 from gws_docs.markup import code, listed, prose, table
 
 __all__ = ["comparison", "evidence", "results", "waivers"]
@@ -62,14 +61,19 @@ def _kind(name: str, one: Any) -> Iterator[str]:
 
 
 def _members(node: Any, before: str) -> Iterator[tuple[str, str, str]]:
-    """Yield a row for each member, those of an object or of a list's objects behind their own."""
+    """Yield a row for each member, and behind it those of what it holds."""
     for name, one in node.get("properties", {}).items():
         path = f"{before}{name}"
         yield code(path), _value(one), prose(one.get("description", ""))
-        yield from _members(one, f"{path}.")
-        for inner, place in ((one.get("items"), "[]"), (one.get("additionalProperties"), ".*")):
-            if isinstance(inner, dict):
-                yield from _members(inner, f"{path}{place}.")
+        yield from _inside(one, path)
+
+
+def _inside(one: Any, path: str) -> Iterator[tuple[str, str, str]]:
+    """Yield the members of an object, of the objects of a list, or of those by names that are free."""
+    yield from _members(one, f"{path}.")
+    for inner, place in ((one.get("items"), "[]"), (one.get("additionalProperties"), ".*")):
+        if isinstance(inner, dict):
+            yield from _inside(inner, f"{path}{place}")
 
 
 def _value(one: Any) -> str:

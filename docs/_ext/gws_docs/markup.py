@@ -19,7 +19,7 @@ def listed(values: Iterable[object]) -> str:
 
 
 def prose(text: str) -> str:
-    """Return a text of the program as prose: what would be markup is shown as it is, what stands in backticks as code."""
+    """Return a text of the program as prose: what stands in backticks as code, other markup as it is."""
     pieces = re.split(r"(`[^`]+`)", text)
     return "".join(one if one.startswith("`") else _escaped(one) for one in pieces)
 

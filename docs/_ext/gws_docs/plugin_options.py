@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from conformance import plugin
-
 from gws_docs.markup import code, prose, table
 
 __all__ = ["plugin_options"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conformance.config.interpretation import READINGS, Reading
-
 from gws_docs.markup import code, prose, table
 
 __all__ = ["readings"]

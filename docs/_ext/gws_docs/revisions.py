@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from conformance.catalogue import revisions as known
 from conformance.catalogue import scored_by
-
 from gws_docs.markup import code, table
 
 __all__ = ["revisions"]
