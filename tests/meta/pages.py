@@ -50,6 +50,11 @@ class Block:
         """Whether it stays running beside the others."""
         return "in a terminal of its own" in self.comments
 
+    @property
+    def printed_above(self) -> bool:
+        """Whether it shows what the block before it prints."""
+        return "printed above" in self.comments
+
     def _said(self, before: str) -> str:
         return next((one.removeprefix(before) for one in self.comments if one.startswith(before)), "")
 

@@ -52,12 +52,12 @@ ENVIRON: Final = {"GWS_USERNAME": "somebody", "GWS_PASSWORD": "a-word-of-theirs"
 
 
 def mine(page: str) -> tuple[Block, ...]:
-    """Return the blocks of a page that are run here: that with which both README and the tutorial begin, only there."""
+    """Return the blocks of a page that are run here; that with which two pages begin is run in the tutorial."""
     if page.startswith(ELSEWHERE):
         return ()
-    found = [one for one in blocks(page) if one.language in RUN and not one.not_run]
-    known = bool(found) and found[0].text == blocks("README.md")[0].text
-    return tuple(found[1:] if known and page != "README.md" else found)
+    found = [one for one in blocks(page) if (one.language in RUN and not one.not_run) or one.printed_above]
+    known = blocks("docs/tutorial.md")[0].text if page == "README.md" else ""
+    return tuple(one for one in found if one.text != known)
 
 
 WITH_EXAMPLES: Final = [page for page in PAGES if mine(page)]
@@ -69,11 +69,14 @@ class Reader:
     def __init__(self, folder: Path, base_url: str) -> None:
         self.folder = folder
         self.base_url = base_url
+        self.printed = ""
         self.beside: list[subprocess.Popen[bytes]] = []
 
     def follow(self, block: Block) -> None:
         """Do what a block says."""
-        if block.language == "toml":
+        if block.printed_above:
+            assert block.text in self.printed
+        elif block.language == "toml":
             self._read(block)
         elif block.language == "json":
             json.loads(block.text)
@@ -96,6 +99,7 @@ class Reader:
             check=False,
         )
 
+        self.printed = done.stdout
         assert block.exits_with == done.returncode, f"{block.page}, line {block.line}:\n{done.stdout}"
         if re.search(r"\binit site\.toml\b", block.text):
             quick(self.folder / "site.toml", self.base_url)
@@ -255,7 +259,7 @@ def test_no_code_hides_in_an_indented_block() -> None:
 
 
 def test_every_comment_in_front_of_an_example_is_understood() -> None:
-    forms = ("not run: ", "exits with ", "written to ", "in a terminal of its own")
+    forms = ("not run: ", "exits with ", "written to ", "in a terminal of its own", "printed above")
     said = [comment for page in PAGES for one in blocks(page) for comment in one.comments]
 
     assert [] == [comment for comment in said if not comment.startswith(forms)]

@@ -33,7 +33,7 @@ def navigated() -> set[str]:
         for line in block.splitlines()
         if line.strip() and not line.startswith(":")
     ]
-    return {f"docs/{entry}.md" for entry in entries}
+    return {"docs/" + re.sub(r".*<(.+)>", r"\1", entry) + ".md" for entry in entries}
 
 
 def test_every_page_is_in_the_navigation() -> None:

@@ -76,3 +76,13 @@ def test_every_requirement_is_on_a_page_of_the_site() -> None:
     page = (SITE / "requirements.html").read_text(encoding="utf-8")
 
     assert [] == [row.id for row in load() if row.id not in page]
+
+
+def test_no_markup_shows_through() -> None:
+    pattern = re.compile(r":::|\{(?:warning|toctree|include)\}|```")
+
+    assert [] == [
+        path.name
+        for path in HTML
+        if pattern.search(re.sub(r"<script.*?</script>", "", path.read_text("utf-8"), flags=re.DOTALL))
+    ]
