@@ -236,8 +236,11 @@ class Dispatch:
         await self._settled(under, reply_of(exchange).kind, deaf=deaf)
 
     async def _settled(self, under: Under, reply: ReplyKind, *, deaf: bool) -> None:
+        """Wait for the messages; those of a case that runs alone must not come among those of the next."""
         if not deaf:
             await settle(under, reply, self._patience, clock=self._clock)
+            if under.sent.case.alone:
+                await self._sessions[under.sent.case.user].collector.recovered()
         self._outstanding.last = max(self._outstanding.last, self._clock())
         if self._learnt and through(under, self._patience):
             self._outstanding.leave(under)
@@ -253,6 +256,8 @@ class Dispatch:
         if case.chain_of is not None:
             if maker := self._tasks.get(case.chain_of):
                 await asyncio.wait({maker})
+            if self._outstanding.chain(case.chain_of) is None:
+                await session.collector.recovered()
             chain = self._outstanding.chain(case.chain_of)
             if chain is None:
                 return case, f"case {case.chain_of} was given no chain that could be joined"

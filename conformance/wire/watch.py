@@ -1,8 +1,9 @@
 """Which spans of one session's channel are proven to be watched, written down as windows and gaps.
 
-A window ends with a poll that was answered well, and begins where the one before ended. What lies between the
-last proof and the answer to the next poll after a failure is a gap, unless the ack extension proves that nothing was
-lost: until that poll arrives, a target may send messages as the answer to the one that failed.
+A window ends with a poll that was answered well and brought nothing, and begins where the one before ended: behind an
+event others may still wait at the target, which need not send all at once. What lies between the last proof and the
+answer to the next poll after a failure is a gap, unless the ack extension proves that nothing was lost: until that poll
+arrives, a target may send messages as the answer to the one that failed.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ class Watch:
         self._made_good = True
         self._left = self._strayed = 0.0
         self.proven: float | None = None
-        """Until when the channel is proven to have been alive; None before the first poll."""
+        """Until when all that the target had for us is proven to have come; None before the first poll."""
         self.doubt: str | None = None
         """What went wrong since then; None where nothing did."""
 
@@ -47,13 +48,18 @@ class Watch:
         self.doubt = self.doubt or reason
         self._made_good = self._made_good and resumable
 
-    def answered(self, at: float, *, numbered: bool) -> None:
-        """Take that a poll was answered well at a time, with an acknowledge number where `numbered`."""
+    def answered(self, at: float, *, numbered: bool, emptied: bool = True) -> None:
+        """Take that a poll was answered well at a time, with an acknowledge number where `numbered`.
+
+        `emptied` says that nothing waits at the target any more. Else nothing is proven yet, but that what was lost
+        before is sent again.
+        """
         if self.doubt is not None and not (numbered and self._made_good):
             self._lost_until(at, strayed=self._strayed)
         start = at if self.proven is None else self.proven
-        self._settle(at)
-        self._recorder.window(Window(session=self._session, start=start, end=at))
+        self._settle(at if emptied else start)
+        if emptied:
+            self._recorder.window(Window(session=self._session, start=start, end=at))
 
     def ended(self, at: float, *, reason: str) -> None:
         """Take that nobody polls any more: what is not proven until then is a gap."""
