@@ -111,9 +111,9 @@ def a_wrong_trust_in_numbers(patch: pytest.MonkeyPatch) -> None:
     """Hold that everything is sent again, whoever took the extension."""
     answered = Watch.answered
 
-    def trusting(self: Watch, at: float, *, numbered: bool) -> None:
+    def trusting(self: Watch, at: float, *, numbered: bool, emptied: bool = True) -> None:
         self._made_good = True
-        answered(self, at, numbered=numbered or True)
+        answered(self, at, numbered=numbered or True, emptied=emptied)
 
     patch.setattr(Watch, "answered", trusting)
 
@@ -175,7 +175,7 @@ def messages_of_other_cases_taken_for_ones_own(patch: pytest.MonkeyPatch) -> Non
 
 
 def what_was_not_heard_forgotten(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("conformance.judge.unheard._unheard", lambda case: ())
+    patch.setattr("conformance.judge.verdicts._missed", lambda row, run: "")
 
 
 def late_events_laid_to_the_next(patch: pytest.MonkeyPatch) -> None:
