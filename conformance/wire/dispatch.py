@@ -13,7 +13,7 @@ from typing import Final
 
 from conformance.config import Config
 from conformance.evidence import HaltKind, Purpose
-from conformance.judge import ReplyKind, quiet, reply_of
+from conformance.judge import Reply, quiet, reply_of
 from conformance.model import CHAIN_PLACE, DEVICE_PLACE, Case, FaultKind
 from conformance.wire.budget import Budget
 from conformance.wire.disguise import disguise, faulty
@@ -22,6 +22,7 @@ from conformance.wire.progress import Progress
 from conformance.wire.recorder import Recorder
 from conformance.wire.session import UserSession
 from conformance.wire.settling import Patience, settle, through
+from conformance.wire.surprise import surprise
 
 __all__ = ["PATH", "Dispatch"]
 
@@ -219,11 +220,13 @@ class Dispatch:
                 on_sent=left,
             )
         self._budget.heed(exchange)
-        await self._settled(under, reply_of(exchange).kind, deaf=deaf)
+        await self._settled(under, reply_of(exchange), deaf=deaf)
 
-    async def _settled(self, under: Under, reply: ReplyKind, *, deaf: bool) -> None:
+    async def _settled(self, under: Under, reply: Reply, *, deaf: bool) -> None:
         if not deaf:
-            await settle(under, reply, self._patience, clock=self._clock)
+            await settle(under, reply.kind, self._patience, clock=self._clock)
+            if odd := surprise(under, reply, through=through(under, self._patience)):
+                self._progress.unexpected(under.sent.case.id, odd)
         self._outstanding.last = max(self._outstanding.last, self._clock())
         if self._learnt and through(under, self._patience):
             self._outstanding.leave(under)
@@ -255,7 +258,9 @@ class Dispatch:
 
     async def watch(self) -> None:
         """Wait until silence after the last message and the last response proves absence."""
-        await asyncio.sleep(max(0.0, self._outstanding.last + self.quiet - self._clock()) + _MARGIN)
+        silent = max(0.0, self._outstanding.last + self.quiet - self._clock()) + _MARGIN
+        self._progress.stage("watching", seconds=silent)
+        await asyncio.sleep(silent)
 
 
 _MANY_PHONES: Final = 4096
