@@ -63,7 +63,7 @@ def _nowhere() -> Iterator[str]:
 
 
 def _traces() -> tuple[Trace, ...]:
-    from conformance.checks import index  # noqa: PLC0415  # the plain list needs neither
-    from conformance.reference import MUTANTS  # noqa: PLC0415
+    from conformance.checks import index  # the plain list needs neither
+    from conformance.reference import MUTANTS
 
     return traces(checks=index(), breaks={name: mutant.breaks for name, mutant in MUTANTS.items()})
