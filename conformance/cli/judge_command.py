@@ -37,7 +37,7 @@ def command(
     before = _before(evidence)
     arguments = [f"--gws-evidence={evidence}", *([f"--gws-waivers={waivers}"] if waivers else [])]
     if out is not None:
-        arguments += written(out)
+        arguments += written(options.folder(out))
     code, outcome = pytest_run(arguments, pytest_args)
     if outcome.judged is not None:
         tell(outcome.judged, out, quiet=quiet)

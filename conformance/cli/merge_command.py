@@ -31,8 +31,7 @@ def command(runs: tuple[Path, ...], out: Path, level: str, fail_on: str, quiet: 
 
     paths = [options.evidence_of(run) for run in runs]
     text = merged([(str(path), given(path)) for path in paths])
-    out.mkdir(parents=True, exist_ok=True)
-    evidence = out / EVIDENCE
+    evidence = options.folder(out) / EVIDENCE
     if any(evidence.exists() and evidence.samefile(path) for path in paths):
         raise click.ClickException(f"{out}: this is the folder of a part. Name another for the whole.")
     evidence.write_text(text, encoding="ascii", newline="\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -21,6 +22,7 @@ __all__ = [
     "config",
     "evidence_of",
     "fail_on",
+    "folder",
     "found",
     "given",
     "judged",
@@ -107,6 +109,20 @@ def judged(path: Path) -> Judged:
     from conformance import campaign
 
     return campaign.judged(given(path))
+
+
+def folder(path: Path) -> Path:
+    """Return a folder that can be written into, made where there is none; raises ConfigError where it cannot be."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        problem = "" if os.access(path, os.W_OK) else "it cannot be written into"
+    except OSError as error:
+        problem = error.strerror or str(error)
+    if problem:
+        raise ConfigError(
+            f"no folder for the results: {problem}", where=str(path), remedy="Name another with --out."
+        )
+    return path
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -68,7 +68,7 @@ def command(
       gws-conformance run -q -- -k echo         one line; only what is named echo
     """
     before = None if baseline is None else _side(baseline)
-    folder = out or _folder(chosen["config"])
+    folder = options.folder(out or _folder(chosen["config"]))
     said = "quiet" if quiet else "verbose" if verbose else "plain"
     return _run([*_chosen(chosen), f"--gws-display={said}"], pytest_args, folder, named=out, before=before)
 
