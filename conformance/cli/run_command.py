@@ -96,7 +96,9 @@ def _kept(folder: Path) -> str:
     from conformance.campaign import EVIDENCE
 
     evidence = folder / EVIDENCE
-    return f"what was recorded is in {evidence}: see `judge` and `inventory`" if evidence.exists() else ""
+    return (
+        f"what was recorded is kept, for `judge` and `inventory`:\n  {evidence}" if evidence.exists() else ""
+    )
 
 
 def _side(baseline: Path) -> Side:
