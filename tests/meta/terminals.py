@@ -68,6 +68,11 @@ class Terminal:
         return (*gone, *self.visible)
 
     @property
+    def text(self) -> str:
+        """All rows as one text, what the terminal folds put together again."""
+        return "".join(f"{row}\n" if len(row) < self.columns else row for row in self.lines)
+
+    @property
     def at_prompt(self) -> bool:
         """Whether the shell waits at the beginning of a line of its own."""
         cursor = self.screen.cursor
