@@ -76,12 +76,11 @@ def _group() -> None:
 
     \b
     Begin with:
-      gws-conformance run                         see it work, on the embedded server
-      gws-conformance init site.toml              describe a deployment of yours
-      gws-conformance doctor --config site.toml   can a run begin? adds no record
-      gws-conformance run --config site.toml      adds records, which may be dialled
+      gws-conformance run                         on the embedded server
+      gws-conformance init site.toml              describe a deployment
+      gws-conformance doctor --config site.toml   can a run begin?
+      gws-conformance run --config site.toml      adds records!
 
-    \b
     Exit codes: 0 conforming, 1 not conforming, 2 usage, config or set-up, 3 could not tell, 4 our own fault.
     """
 

@@ -82,8 +82,9 @@ def command(file: Path | None, output: Path | None, *, force: bool, ask: bool | 
 
     \b
     Example:
-      gws-conformance init site.toml --base-url https://gws.example.org --application-id 134 \\
-          --campaign Tests --calling-list TestList --phones 5550100..5550199 --max-records 10
+      gws-conformance init site.toml --base-url https://gws.example.org \\
+          --application-id 134 --campaign Tests --calling-list TestList \\
+          --phones 5550100..5550199 --max-records 10
     """
     from conformance.cli.asking import answered, filling_of
 

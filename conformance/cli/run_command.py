@@ -63,9 +63,9 @@ def command(
 
     \b
     Examples:
-      gws-conformance run                       the embedded reference server
-      gws-conformance run --config site.toml    a deployment of yours
-      gws-conformance run -q -- -k echo         one line; only what is named echo
+      gws-conformance run                      the embedded reference server
+      gws-conformance run --config site.toml   a deployment of yours
+      gws-conformance run -q -- -k echo        only what is named echo
     """
     before = None if baseline is None else _side(baseline)
     folder = options.folder(out or _folder(chosen["config"]))
