@@ -38,6 +38,7 @@ def command(run: Path, out: Path | None, key: Path | None) -> None:
     from conformance.campaign.signing import sign
 
     evidence = options.evidence_of(run)
+    options.given(run)  # what is wrong with it is said with its path
     path = out or evidence.parent / _NAME
     try:
         raw = bundled(evidence.read_bytes())

@@ -1,7 +1,7 @@
 """A new user's first five minutes, timed: from a clone to a first verdict, and to a first failure explained.
 
-`python -m tests.meta.first_steps` clones this repository, installs it into an environment of its own as the README says,
-and goes on from there; with `--here` it goes on with the installation that runs it.
+`python -m tests.meta.first_steps` clones this repository, installs it into an environment of its own as the
+README says, and goes on from there; with `--here` it goes on with the installation that runs it.
 """
 
 from __future__ import annotations
@@ -136,8 +136,7 @@ def _run(program: Sequence[str], *words: str, cwd: Path) -> subprocess.Completed
 def _environment() -> dict[str, str]:
     """The environment of a new user: nothing of a virtual environment, of pytest, or of ours."""
     ours = ("PYTEST_", "GWS_", "VIRTUAL_ENV", "PYTHON", "COLUMNS", "TOX_")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-    return kept
+    return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
 
 
 def main() -> None:
