@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from conformance.campaign import EVIDENCE, given, judged
-from conformance.compare import Comparison, FailOn, Side, compared, markdown, text
-from conformance.compare.document import text as json_text
+from conformance.cli import options
+
+if TYPE_CHECKING:
+    from conformance.compare import Comparison, Side
 
 __all__ = ["command", "side", "write"]
 
 
 @click.command()
-@click.argument("before", type=click.Path(path_type=Path, exists=True))
-@click.argument("after", type=click.Path(path_type=Path, exists=True))
+@click.argument("before", type=click.Path(path_type=Path))
+@click.argument("after", type=click.Path(path_type=Path))
 @click.option(
     "--fail-on",
-    type=click.Choice([one.value for one in FailOn]),
-    default=FailOn.BREAKING.value,
+    type=click.Choice(["breaking", "any"]),
+    default="breaking",
     show_default=True,
     help="From which changes on the exit code is 1.",
 )
@@ -39,6 +41,9 @@ def command(
     Both are judged by this version of the suite. Exit codes: 0 nothing of that class changed, 1 something did,
     2 a run cannot be read, or the two cannot be compared.
     """
+    from conformance.compare import FailOn, compared, markdown, text
+    from conformance.compare.document import text as json_text
+
     found = compared(side(before), side(after))
     shown = json_text if as_json else markdown if as_markdown else text
     click.echo(shown(found), nl=False)
@@ -49,6 +54,9 @@ def command(
 
 def write(found: Comparison, out: Path) -> None:
     """Write a comparison as JSON and as Markdown into a folder."""
+    from conformance.compare import markdown
+    from conformance.compare.document import text as json_text
+
     out.mkdir(parents=True, exist_ok=True)
     (out / "comparison.json").write_text(json_text(found), encoding="utf-8", newline="\n")
     (out / "comparison.md").write_text(markdown(found), encoding="utf-8", newline="\n")
@@ -56,5 +64,7 @@ def write(found: Comparison, out: Path) -> None:
 
 def side(path: Path) -> Side:
     """Return a run, by its folder or its evidence, as the side of a comparison; raises ConfigError where it is none."""
-    outcome = judged(given(path / EVIDENCE if path.is_dir() else path))
+    from conformance.compare import Side
+
+    outcome = options.judged(path)
     return Side(outcome.run, outcome.results)

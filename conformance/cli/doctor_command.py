@@ -8,10 +8,7 @@ from pathlib import Path
 
 import click
 
-from conformance.campaign import ExitCode, target
 from conformance.cli import options
-from conformance.report import console
-from conformance.wire import check
 
 __all__ = ["command"]
 
@@ -20,6 +17,10 @@ __all__ = ["command"]
 @options.config
 def command(config: Path | None) -> int:
     """Check address, login, CSRF, feature, device and notifications of every user. No record is added."""
+    from conformance.campaign import ExitCode, target
+    from conformance.report import console
+    from conformance.wire import check
+
     shown = console.opened()
     with target(config, environ=os.environ) as chosen, tempfile.TemporaryDirectory() as folder:
         fault = check(chosen, path=Path(folder) / "evidence.jsonl", progress=console.Display(shown))

@@ -104,7 +104,7 @@ def _kept(folder: Path) -> str:
 def _side(baseline: Path) -> Side:
     from conformance.cli import compare_command
 
-    return compare_command.side(options.found(baseline))
+    return compare_command.side(baseline)
 
 
 def _compared(before: Side, judged: Judged, folder: Path, *, quiet: bool) -> int:

@@ -58,7 +58,9 @@ def line(run: RunView, results: Sequence[Result], verdict: RunVerdict, waiving: 
     words, waived = label(verdict, run.header.scope), sentence(waiving)
     more = f"; waivers: {waived}" if waived else ""
     halt = f"; stopped: {_stopped(run.evidence.halt)}" if run.evidence.halt else ""
-    return plain(f"{words}: {standing(results).sentence} ({run.header.base_url}){more}{halt}", limit=500)
+    digest = f"; evidence digest {run.evidence.finish.digest}" if run.evidence.finish else ""
+    said = plain(f"{words}: {standing(results).sentence} ({run.header.base_url}){more}{halt}", limit=500)
+    return said + plain(digest, limit=100)
 
 
 def _stopped(halt: Halt) -> str:

@@ -39,7 +39,7 @@ class Display:
         self._moves = not quiet and console.file.isatty() and not console.is_dumb_terminal
         self._live: Live | None = None
         self._held = False
-        self._base = ""
+        self._base = self._last = ""
         self._is = Standing(since=console.get_time())
 
     def __enter__(self) -> Self:
@@ -104,7 +104,7 @@ class Display:
             return
         self._is = replace(self._is, settled=self._is.settled + 1)
         if not self._moves and self._at_a_quarter():
-            self._print((self._said(), ""))
+            self._tell_standing()
 
     def unexpected(self, case_id: str, what: str) -> None:
         """Tell that a case was answered otherwise than it expects."""
@@ -120,9 +120,8 @@ class Display:
 
     def finished(self) -> None:
         """Tell that no case is sent any more; may be called more than once."""
-        standing = self._is
-        if standing.total and (self._moves or standing.settled < standing.total):
-            self._print((self._said(), ""))
+        if self._is.total and self._said() != self._last:
+            self._tell_standing()
         self._base = _FINISHING
         self._is = Standing(stage=_FINISHING, since=self._console.get_time())
         if not self._held:
@@ -150,6 +149,10 @@ class Display:
     def _at_a_quarter(self) -> bool:
         total = max(self._is.total, 1)
         return _QUARTERS * (self._is.settled - 1) // total != _QUARTERS * self._is.settled // total
+
+    def _tell_standing(self) -> None:
+        self._last = self._said()
+        self._print((self._last, ""))
 
     def _said(self) -> str:
         standing = self._is

@@ -22,7 +22,7 @@ from conformance.wire.progress import Progress
 from conformance.wire.recorder import Recorder
 from conformance.wire.session import UserSession
 from conformance.wire.settling import Patience, settle, through
-from conformance.wire.surprise import surprise
+from conformance.wire.surprise import late, surprise
 
 __all__ = ["PATH", "Dispatch"]
 
@@ -70,6 +70,7 @@ class Dispatch:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._phones: dict[str, _Phone] = {}
         self._many = _MANY_PHONES
+        self._odd: set[str] = set()
 
     async def send(self, cases: Iterable[Case]) -> None:
         """Send the cases in their order and return when all are through, or the run was halted."""
@@ -225,11 +226,16 @@ class Dispatch:
     async def _settled(self, under: Under, reply: Reply, *, deaf: bool) -> None:
         if not deaf:
             await settle(under, reply.kind, self._patience, clock=self._clock)
-            if odd := surprise(under, reply, through=through(under, self._patience)):
-                self._progress.unexpected(under.sent.case.id, odd)
+            self._wonder(under, surprise(under, reply, through=through(under, self._patience)))
         self._outstanding.last = max(self._outstanding.last, self._clock())
         if self._learnt and through(under, self._patience):
             self._outstanding.leave(under)
+
+    def _wonder(self, under: Under, odd: str) -> None:
+        """Tell once what is unexpected of a case."""
+        if odd and under.sent.case.id not in self._odd:
+            self._odd.add(under.sent.case.id)
+            self._progress.unexpected(under.sent.case.id, odd)
 
     async def _filled(self, case: Case) -> tuple[Case, str]:
         """Return the case with device and chain filled in, and why it cannot be sent, or ""."""
@@ -261,6 +267,8 @@ class Dispatch:
         silent = max(0.0, self._outstanding.last + self.quiet - self._clock()) + _MARGIN
         self._progress.stage("watching", seconds=silent)
         await asyncio.sleep(silent)
+        for under in self._outstanding.entered:
+            self._wonder(under, late(under))
 
 
 _MANY_PHONES: Final = 4096

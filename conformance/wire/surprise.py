@@ -12,7 +12,7 @@ from conformance.judge import Reply, ReplyKind
 from conformance.model import Expectation
 from conformance.wire.outstanding import Under
 
-__all__ = ["surprise"]
+__all__ = ["late", "surprise"]
 
 _SAYS_NOTHING: Final = frozenset({ReplyKind.NONE, ReplyKind.UNAVAILABLE})
 _REFUSED: Final = frozenset({ReplyKind.REJECTED, ReplyKind.SERVER_ERROR})
@@ -26,9 +26,20 @@ def surprise(under: Under, reply: Reply, *, through: bool) -> str:
         case Expectation.ACCEPT | Expectation.OBSERVE as expected:
             return _of_good(under, reply, through=through, must=expected is Expectation.ACCEPT)
         case Expectation.REJECT | Expectation.REFUSE:
-            return _of_bad(under, reply)
+            return late(under) or _of_bad(under, reply)
         case _:
-            return "acknowledged" if under.acknowledged is not None else ""
+            return late(under)
+
+
+def late(under: Under) -> str:
+    """Return which message has come for a case that none should come for, or ""; it may come when all seemed over."""
+    match under.sent.case.expectation:
+        case Expectation.REJECT | Expectation.REFUSE if under.acknowledged is not None or under.told:
+            return "carried out"
+        case Expectation.UNACKNOWLEDGED if under.acknowledged is not None:
+            return "acknowledged"
+        case _:
+            return ""
 
 
 def _of_good(under: Under, reply: Reply, *, through: bool, must: bool) -> str:
@@ -40,7 +51,5 @@ def _of_good(under: Under, reply: Reply, *, through: bool, must: bool) -> str:
 
 
 def _of_bad(under: Under, reply: Reply) -> str:
-    if under.acknowledged is not None or under.told:
-        return "carried out"
     passed_on = reply.kind is ReplyKind.ACCEPTED and under.refused is None
     return f"passed on: {reply.described}" if passed_on else ""

@@ -61,6 +61,13 @@ def test_a_run_whose_name_is_mistyped_is_answered_with_the_nearest(
     assert_refused(said("inventory", "reports/lates"), "Did you mean reports/latest?")
 
 
+@pytest.mark.parametrize("arguments", [("compare", "nowhere", "nowhere"), ("merge", "nowhere", "--out", "o")])
+def test_of_several_runs_the_one_that_is_not_there_is_said(
+    arguments: tuple[str, ...], said: Callable[..., Ended]
+) -> None:
+    assert_refused(said(*arguments), "nowhere: there is no such run", "evidence.jsonl")
+
+
 @pytest.mark.parametrize("command", RUNS)
 def test_a_folder_that_is_no_run_is_said_with_what_to_give(
     command: str, said: Callable[..., Ended], tmp_path: Path

@@ -5,12 +5,15 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from typing import Final
 
 import click
 import pytest
 
+from conformance import campaign, compare
 from conformance.cli import _COMMANDS, _group
+from conformance.model import Level, Scope
 
 HEAVY: Final = (
     "allure",
@@ -92,3 +95,19 @@ def test_every_option_says_what_it_does_and_every_argument_stands_in_the_text(na
 @pytest.mark.parametrize("name", _COMMANDS)
 def test_the_first_sentence_of_a_command_ends(name: str) -> None:
     assert (_command(name).help or "").split("\n\n")[0].rstrip().endswith((".", ".)"))
+
+
+@pytest.mark.parametrize(
+    ("command", "option", "known"),
+    [
+        ("compare", "fail_on", compare.FailOn),
+        ("run", "fail_on", campaign.FailOn),
+        ("run", "scope", Scope),
+        ("run", "level", [level for level in Level if level is not Level.MAY]),
+    ],
+)
+def test_what_can_be_chosen_is_what_the_suite_knows(command: str, option: str, known: Iterable[str]) -> None:
+    (chosen,) = (one for one in _command(command).params if one.name == option)
+
+    assert isinstance(chosen.type, click.Choice)
+    assert [str(one) for one in known] == list(chosen.type.choices)

@@ -166,15 +166,21 @@ def test_where_output_is_no_terminal_there_is_no_colour_and_nothing_moves(site: 
     assert re.search(r"(?m)^(\d+) of \1 cases settled, sent \d+ requests of at most 2000$", done.stdout)
 
 
+def test_unexpected_answers_are_counted_while_it_runs_and_named_by_a_verbose_run(tmp_path: Path) -> None:
+    for site in _site(tmp_path, mutants=("acknowledgement-after-rejection-for-missing-members",)):
+        done = gws("run", "-v", "--config", site, "--plan", "smoke", "--out", tmp_path / "out", cwd=tmp_path)
+
+        assert 1 == done.returncode, done.stdout + done.stderr
+        assert re.search(r"(?m)^unlike   \d+: carried out$", done.stdout)
+        assert re.search(r"(?m)^(\d+) of \1 cases settled, .*, [1-9]\d* unexpected answers$", done.stdout)
+
+
 def test_a_quiet_run_prints_one_line(site: Path, tmp_path: Path) -> None:
     with terminal(tmp_path) as opened:
         code = opened.run(
             f"clear; {command('run', '-q', '--config', site, '--plan', 'smoke', '--out', 'out')}"
         )
-        text = "".join(row.ljust(80) for row in opened.visible)
-    said = re.split(rf"\d+{PROMPT}", text)[0].strip()
+    (said,) = [line for line in _printed(opened) if line.strip()]
 
     assert 0 == code
-    assert re.fullmatch(
-        r"conforming \(smoke\): \d+ of \d+ required statements proven.*\(http://127.*\)", said
-    )
+    assert re.fullmatch(r"conforming \(smoke\): \d+ of \d+ required statements proven.* \(http://127.*", said)

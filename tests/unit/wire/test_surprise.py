@@ -8,7 +8,7 @@ from conformance.evidence import Sent
 from conformance.judge import Reply, ReplyKind
 from conformance.model import Expectation
 from conformance.wire.outstanding import Under
-from conformance.wire.surprise import surprise
+from conformance.wire.surprise import late, surprise
 from tests.support import request
 
 OK, NO = ReplyKind.ACCEPTED, ReplyKind.REJECTED
@@ -74,3 +74,18 @@ def test_a_bad_case_that_is_passed_on_or_carried_out_is_unexpected(expectation: 
 def test_an_acknowledgement_that_must_not_come_is_unexpected() -> None:
     assert "acknowledged" == _said(Expectation.UNACKNOWLEDGED, OK, acknowledged=1.1)
     assert "" == _said(Expectation.UNACKNOWLEDGED, OK)
+
+
+def test_a_message_for_a_refused_case_is_unexpected_whenever_it_comes() -> None:
+    sent = Sent(case=request(1, expectation=Expectation.REFUSE), session="a", at=1.0)
+    under = Under(sent)
+    before = late(under)
+    under.acknowledged = 4.0
+
+    assert ("", "carried out") == (before, late(under))
+
+
+def test_a_message_for_a_good_case_is_never_late() -> None:
+    sent = Sent(case=request(1), session="a", at=1.0)
+
+    assert "" == late(Under(sent, acknowledged=9.0, told=True))
