@@ -235,7 +235,7 @@ class Dispatch:
         """Tell once what is unexpected of a case."""
         if odd and under.sent.case.id not in self._odd:
             self._odd.add(under.sent.case.id)
-            self._progress.unexpected(under.sent.case.id, odd)
+            self._progress.unexpected(under.sent.case.id, self._recorder.redactor.text(odd))
 
     async def _filled(self, case: Case) -> tuple[Case, str]:
         """Return the case with device and chain filled in, and why it cannot be sent, or ""."""
