@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 __all__ = [
     "ABSENT",
@@ -155,8 +155,7 @@ class Fault:
     kind: FaultKind
 
 
-@dataclass(frozen=True, slots=True)
-class Trait:
+class Trait(NamedTuple):
     """One thing about a valid case, and the requirement that has such a thing accepted.
 
     `value` is a class of values in words that are the same in every run ("until 86399", "Pager"). A refusal is laid to

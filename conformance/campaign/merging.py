@@ -30,6 +30,7 @@ from conformance.evidence import (
     Sent,
     Window,
     to_line,
+    whole,
 )
 from conformance.model import Json, member
 
@@ -168,7 +169,7 @@ def _moved(part: _Part, index: int, before: int) -> Iterator[Record]:
     """Yield a part's records with times of the first clock, sessions named after the part, and exchanges counted on."""
     for line in part.evidence.lines:
         if not isinstance(line.record, Header | Finish):
-            yield _renamed(_later(line.record, part.shift), f"{index}.", before)
+            yield _renamed(_later(whole(line.record), part.shift), f"{index}.", before)
 
 
 def _later(record: Record, shift: float) -> Record:

@@ -21,6 +21,7 @@ from conformance.evidence.records import (
     Smallest,
     Window,
 )
+from conformance.evidence.storage import whole
 from conformance.evidence.transcript import Evidence, Line, parse, stored
 
 __all__ = [
@@ -48,4 +49,5 @@ __all__ = [
     "parse",
     "stored",
     "to_line",
+    "whole",
 ]

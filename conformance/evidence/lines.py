@@ -46,7 +46,10 @@ _written: Final = json.JSONEncoder(separators=(",", ":")).encode
 def to_line(record: Record) -> str:
     """Return the record as one line of JSON without its line end; lone surrogates stay escaped."""
     fields: dict[str, Any] = {"type": record.type}
-    for name in _NAMES[type(record)]:
+    kind = type(record)
+    for name in (
+        _NAMES.get(kind) or _NAMES[kind.__mro__[1]]
+    ):  # one that is read again is of a class below its own
         fields[name] = getattr(record, name)
     if isinstance(record, records.Sent):
         fields["case"] = _case_fields(record.case)

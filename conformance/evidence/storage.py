@@ -21,7 +21,7 @@ from conformance.evidence.lines import from_line
 from conformance.evidence.records import Event, Exchange, Purpose, Record, Sent
 from conformance.model import Case, Json
 
-__all__ = ["Line", "Stored"]
+__all__ = ["Line", "Stored", "whole"]
 
 R = TypeVar("R", bound=Record)
 _KEPT: Final = 9_000
@@ -115,6 +115,11 @@ class Stored(Sequence[Line]):
             if isinstance(record, kind):
                 yield same, record
         yield from ((one.number, one.record) for one in self._last if isinstance(one.record, kind))
+
+
+def whole(record: Record) -> Record:
+    """Return a record with all that its line says, as a value of its own kind: one of which copies can be made."""
+    return record._load(record._number) if isinstance(record, _Sent | _Event) else record  # noqa: SLF001  # our own
 
 
 class _Sent(Sent):

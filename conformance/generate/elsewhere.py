@@ -16,7 +16,7 @@ from typing import Any, Final
 from conformance.errors import ConformanceError
 from conformance.model import Object
 
-__all__ = ["Foreign", "drawn_by_schemathesis"]
+__all__ = ["Foreign", "drawn_by_schemathesis", "environment"]
 
 _CHILD: Final = "conformance.generate.schemathesis_child"
 _ROOT: Final = Path(__file__).resolve().parents[2]
@@ -53,7 +53,7 @@ def drawn_by_schemathesis(count: int, seed: int) -> tuple[Foreign, ...]:
             [sys.executable, "-P", "-m", _CHILD, str(count), str(seed)],
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            env=_environment(),
+            env=environment(),
             timeout=seconds,
             check=False,
         )
@@ -79,7 +79,7 @@ def _fault(what: str) -> ConformanceError:
     )
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """The environment of this process, with the package on the path, and without hooks, which change what is drawn."""
     path = [entry for entry in os.environ.get("PYTHONPATH", "").split(os.pathsep) if entry]
     if _ROOT.name != "site-packages":

@@ -15,6 +15,7 @@ from typing import Final, TypeAlias
 from conformance.config import Config
 from conformance.errors import ConfigError
 from conformance.generate import drawn, matrix, violations
+from conformance.generate.ahead import Drawn, ahead
 from conformance.generate.cases import Cases
 from conformance.generate.casting import Caster
 from conformance.generate.dial_safety import DialSafety
@@ -32,6 +33,9 @@ BUDGET: Final[Mapping[Scope, int]] = {Scope.SMOKE: 10, Scope.STANDARD: 120}
 
 _SMOKE_DRAWN: Final = 3
 _FOREIGN: Final = 100
+_MANY: Final = 500
+"""So many cases are worth a process that draws them: it takes half a second to start."""
+
 _NONCE: Final = re.compile(r"[!-z|~]{1,20}")
 _SMOKE: Final = (
     KNOWN_GOOD,
@@ -67,7 +71,7 @@ def plan(config: Config, *, scope: Scope, seed: int, nonce: str, moment: datetim
         scope=scope,
         seed=seed,
         nonce=nonce,
-        cases=Cases(made.cases, more, others) if more else made.cases,
+        cases=Cases(made.cases, more, _soon(others, more)) if more else made.cases,
         withheld=made.withheld,
         moment=safety.moment if safety else "",
         sequences=tuple(made.sequence(steps, user=config.agents[0]) for steps in sequences),
@@ -133,6 +137,11 @@ def _cast(caster: Callable[[], Caster], drafts: Sequence[Draft], posts: Sequence
         )
     cases = tuple(cast.case(draft) for draft in drafts if draft.key not in withheld)
     return _Made(cast, cases, tuple(withheld.values()))
+
+
+def _soon(others: Drawn, more: int) -> Drawn:
+    """Return what draws them, where they are many by a process of its own."""
+    return partial(ahead, others) if more >= _MANY else others
 
 
 def _others(

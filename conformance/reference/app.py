@@ -34,7 +34,7 @@ __all__ = ["API", "Parts", "create_app"]
 
 API: Final = "/api/v2"
 _SWEEP_SECONDS: Final = 0.997
-_POLL_PATHS: Final = ("", "/", "/handshake", "/connect", "/disconnect")
+_POLL_PATHS: Final = ("", "/", "/handshake", "/connect", "/disconnect", "/subscribe", "/unsubscribe")
 
 Handler: TypeAlias = Callable[[Request], Awaitable[Reply]]
 Answer: TypeAlias = Callable[[Request, Caller], Awaitable[Reply]]

@@ -34,6 +34,8 @@ def serve(settings: Settings, *, on_ready: Callable[[str], None]) -> None:
 class ReferenceServer(uvicorn.Server):
     """A server on a socket of its own; `stop` may be called from any thread."""
 
+    _loop: asyncio.AbstractEventLoop
+
     def __init__(self, settings: Settings, *, on_ready: Callable[[str], None]) -> None:
         app = create_app(settings)
         self._parts: Parts = app.state.parts
@@ -70,6 +72,10 @@ class ReferenceServer(uvicorn.Server):
         """Ask the server to end."""
         self.should_exit = True
 
+    def forget_sessions(self) -> None:
+        """Forget every CometD session, so that clients must begin anew. Any thread may ask, once the server is up."""
+        self._loop.call_soon_threadsafe(self._parts.broker.forget)
+
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """End on a signal, and leave it at that: the process ends by returning, not by the signal."""
         del frame
@@ -78,6 +84,7 @@ class ReferenceServer(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, then say where."""
+        self._loop = asyncio.get_running_loop()
         base_url = self.base_url
         await super().startup(sockets)
         self._on_ready(base_url)

@@ -6,7 +6,7 @@ from typing import Final
 
 __all__ = ["CALIBRATED_AGAINST"]
 
-_MET: Final = ("cometd-nodejs-server 1.2 (collector)", "faye 1.4 (collector)")
-"""Real CometD servers, with version, that the collector is run against in `tests/peers`; none before it is."""
+_MET: Final = ("CometD Java 3.1", "CometD Java 9.0", "cometd-nodejs-server 1.2", "faye 1.4")
+"""Real CometD servers, with version, that the suite is run against in `tests/peers`; none before it is."""
 
 CALIBRATED_AGAINST: Final = (*_MET, "no production GWS")

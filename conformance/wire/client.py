@@ -8,7 +8,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from http.cookiejar import Cookie
 from typing import Final
 
 import httpx
@@ -155,9 +156,13 @@ class Client:
             self._form(method, path, body=body, headers={}, login=True, token=True), body
         )
 
-    def forget(self, cookie: str) -> None:
-        """Forget the cookies of a name."""
-        self._forms.forget(cookie)
+    def forget(self, cookie: str) -> tuple[Cookie, ...]:
+        """Forget the cookies of a name, and return them."""
+        return self._forms.forget(cookie)
+
+    def remember(self, cookies: Iterable[Cookie]) -> None:
+        """Take up cookies that were forgotten."""
+        self._forms.remember(cookies)
 
     async def close(self) -> None:
         """Close all connections."""

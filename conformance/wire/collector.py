@@ -231,6 +231,12 @@ class Collector:
         await self._abandon()
         self._watch.ended(self._clock(), reason="the collector left its session, as planned")
 
+    async def part(self) -> None:
+        """End a session that was dropped: without a word of ours the target would keep it for a while yet."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._bounds.closing):
+                await self._dialogue.part()
+
     async def close(self) -> None:
         """End the session: disconnect, which releases the held poll, and wait for both replies (DC-3).
 

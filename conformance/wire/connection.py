@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
 import h11
@@ -17,6 +18,8 @@ __all__ = ["Connection"]
 _LARGEST_HEAD: Final = 100 * 1024
 _LARGEST_BACKLOG: Final = 256 * 1024
 """Bytes. What is not read yet is not let grow beyond this."""
+
+_HEADS: Final = 512
 
 Trace: TypeAlias = Callable[[str, dict[str, object]], Awaitable[None]]
 
@@ -111,7 +114,7 @@ class Connection(asyncio.Protocol):
     def _bytes_of(self, request: httpx.Request, content: bytes) -> bytes:
         try:
             head = self._h11.send(
-                h11.Request(method=request.method, target=request.url.raw_path, headers=request.headers.raw)
+                _head(request.method, request.url.raw_path, tuple(request.headers.raw)),
             )
             body = self._h11.send(h11.Data(data=content)) if content else b""
             return (head or b"") + (body or b"") + (self._h11.send(h11.EndOfMessage()) or b"")
@@ -186,6 +189,15 @@ class Connection(asyncio.Protocol):
 
     def _said(self, otherwise: str) -> str:
         return str(self._error or "") or otherwise
+
+
+@lru_cache(maxsize=_HEADS)
+def _head(method: str, target: bytes, headers: tuple[tuple[bytes, bytes], ...]) -> h11.Request:
+    """Return the head of a request, which h11 looks through once: most of a run are alike but for their length.
+
+    Raises h11.LocalProtocolError where no such head may be sent.
+    """
+    return h11.Request(method=method, target=target, headers=list(headers))
 
 
 def _wake(future: asyncio.Future[None] | None) -> None:

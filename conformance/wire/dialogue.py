@@ -99,6 +99,15 @@ class Dialogue:
         self.session, request = self.session.disconnect()
         return await self._exchanged(request, timeout=self._bounds.reply)
 
+    async def part(self) -> None:
+        """End a session that nobody listens to any more, and pass nothing on of what comes with the answer."""
+        if self.session.client_id is None:
+            return
+        self.session, request = self.session.disconnect()
+        await self.client.exchange(
+            Purpose.DISCONNECT, "POST", self._path, body=request.body, timeout=self._bounds.reply
+        )
+
     def patience(self, hold: int | None) -> float:
         """Return for how many seconds the answer to a poll is waited for."""
         advised = self.session.advice.timeout

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from http.cookiejar import Cookie
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -91,11 +93,19 @@ class Forms:
             self._cookies.extract_cookies(response)
             self._ready.clear()
 
-    def forget(self, cookie: str) -> None:
-        """Forget the cookies of a name."""
+    def forget(self, cookie: str) -> tuple[Cookie, ...]:
+        """Forget the cookies of a name, and return them."""
         jar = self._cookies.jar
-        for one in [one for one in jar if one.name == cookie]:
+        named = tuple(one for one in jar if one.name == cookie)
+        for one in named:
             jar.clear(one.domain, one.path, one.name)
+        self._ready.clear()
+        return named
+
+    def remember(self, cookies: Iterable[Cookie]) -> None:
+        """Take up cookies that were forgotten, in place of those that have their names now."""
+        for cookie in cookies:
+            self._cookies.jar.set_cookie(cookie)
         self._ready.clear()
 
 

@@ -10,6 +10,7 @@ import contextlib
 import time
 from collections.abc import Callable, Coroutine
 from functools import partial
+from http.cookiejar import Cookie
 from typing import Final, Self, TypeAlias
 
 import httpx
@@ -72,6 +73,7 @@ class UserSession:
         self._recorder = recorder
         self._tell = progress or _silent
         self._started = self._closed = False
+        self._dropped = list[tuple[Collector, tuple[Cookie, ...]]]()
         self.client = Client(
             config.target, self._who, recorder=recorder, session=self.name, transport=transport, clock=clock
         )
@@ -146,9 +148,12 @@ class UserSession:
         return self.collector.ended
 
     async def drop(self) -> None:
-        """Leave the notification session as a client that dies: the next one does not know what this one was called."""
+        """Leave the notification session as a client that dies: the next one does not know what this one was called.
+
+        It is ended with the others, when nothing depends on it any more.
+        """
         await self.collector.drop()
-        self.client.forget(_BROWSER)
+        self._dropped.append((self.collector, self.client.forget(_BROWSER)))
 
     async def reopen(self) -> None:
         """Open a notification session anew, after the one before was dropped or ended.
@@ -254,6 +259,9 @@ class UserSession:
     async def _said_goodbye(self) -> None:
         try:
             await self.collector.close()
+            for collector, browser in self._dropped:
+                self.client.remember(browser)
+                await collector.part()
         finally:
             if self._started:
                 await preflight.end_session(self.client)

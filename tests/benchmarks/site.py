@@ -6,10 +6,12 @@ import contextlib
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from conformance.config import Config, load
+from conformance.generate.ahead import ahead
 from conformance.generate.cases import Cases
 from conformance.generate.casting import Caster
 from conformance.generate.draft import KNOWN_GOOD, Draft
@@ -59,16 +61,19 @@ def _changed(line: str, given: dict[str, str]) -> str:
 def ordinary(config: Config, count: int, *, seed: int = 1) -> Plan:
     """Return a plan of the known good and ordinary payloads, drawn while they are gone through."""
 
-    def caster() -> Caster:
-        return Caster(config, [known_good()], seed=seed, nonce="bench")
-
-    def others() -> Iterator[Case]:
-        cast = caster()
-        for ordinal, draft in enumerate(plenty(config, count=count - 1, seed=f"{seed} more"), start=2):
-            yield cast.later(_joining(draft), ordinal)
-
-    head = (caster().case(known_good()),)
+    head = (_caster(config, seed).case(known_good()),)
+    others = partial(ahead, partial(_others, config, count - 1, seed))
     return Plan(scope=Scope.DEEP, seed=seed, nonce="bench", cases=Cases(head, count - 1, others))
+
+
+def _caster(config: Config, seed: int) -> Caster:
+    return Caster(config, [known_good()], seed=seed, nonce="bench")
+
+
+def _others(config: Config, count: int, seed: int) -> Iterator[Case]:
+    cast = _caster(config, seed)
+    for ordinal, draft in enumerate(plenty(config, count=count, seed=f"{seed} more"), start=2):
+        yield cast.later(_joining(draft), ordinal)
 
 
 def _joining(draft: Draft) -> Draft:

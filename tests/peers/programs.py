@@ -7,9 +7,12 @@ import contextlib
 import json
 import shutil
 import subprocess
-from collections.abc import AsyncIterator
+import sys
+import tempfile
+import threading
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 __all__ = ["Server", "installed", "run", "serving"]
 
@@ -29,7 +32,7 @@ def installed(folder: Path) -> Path:
     """
     for name in _TO_INSTALL:
         shutil.copy(_HERE / name, folder)
-    for name in ("client", "server"):
+    for name in ("client", "handler", "server"):
         shutil.copytree(_HERE / name, folder / name)
     done = subprocess.run(
         ["npm", "ci"], cwd=folder, capture_output=True, text=True, timeout=_INSTALL_SECONDS, check=False
@@ -39,18 +42,58 @@ def installed(folder: Path) -> Path:
     return folder
 
 
-def run(script: Path, settings: dict[str, Any]) -> Any:
-    """Run a program to its end, and return the JSON that it wrote."""
-    done = subprocess.run(
-        ["node", str(script), json.dumps(settings)],
-        capture_output=True,
-        text=True,
-        timeout=_RUN_SECONDS,
-        check=False,
-    )
-    if done.returncode:
-        raise RuntimeError(f"{script.name} failed ({done.returncode}):\n{done.stdout}{done.stderr}")
-    return json.loads(done.stdout)
+def run(script: Path, settings: dict[str, Any], *, between: Callable[[], None] | None = None) -> Any:
+    """Run a program to its end, and return the JSON of its last line.
+
+    `between` is called where the program asks to go on, which it then may.
+    """
+    program = ["node"] if script.suffix == ".mjs" else [sys.executable]
+    with (
+        tempfile.TemporaryFile("w+") as complaints,
+        subprocess.Popen(
+            [*program, str(script)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=complaints,
+            text=True,
+        ) as process,
+    ):
+        last = _talked(process, settings, between or _nothing)
+        complaints.seek(0)
+        if process.wait() or last is None:
+            raise RuntimeError(f"{script.name} failed ({process.returncode}):\n{last}{complaints.read()}")
+    return last
+
+
+def _talked(process: subprocess.Popen[str], settings: dict[str, Any], between: Callable[[], None]) -> Any:
+    """Tell a program what to do, read what it writes, in bounded time, and return the last line's value."""
+    assert process.stdin is not None and process.stdout is not None
+    limit = threading.Timer(_RUN_SECONDS, process.kill)
+    limit.start()
+    last = None
+    try:
+        _tell(process.stdin, json.dumps(settings))
+        for line in process.stdout:
+            last = json.loads(line)
+            if last == {"asks": True}:
+                between()
+                _tell(process.stdin)
+    except BaseException:
+        process.kill()
+        raise
+    finally:
+        limit.cancel()
+    return last
+
+
+def _tell(stream: IO[str], line: str = "") -> None:
+    with contextlib.suppress(BrokenPipeError):  # how it ended says more
+        stream.write(f"{line}\n")
+        stream.flush()
+
+
+def _nothing() -> None:
+    """Let a program go on at once."""
 
 
 class Server:

@@ -111,6 +111,11 @@ class Broker:
         self.closed(session, Wake.ENDED)
         return True
 
+    def forget(self) -> None:
+        """Forget every session, as a server does that was started anew: the poll after the present one finds none."""
+        for session in [*self._sessions.values()]:
+            self.closed(session, Wake.RELEASED)
+
     def end_login(self, user: str, http_session: str | None) -> None:
         """Close the sessions of a user that hang on a login which is over."""
         for session in [*self._by_user[user].values()]:

@@ -1,15 +1,19 @@
 // An agent's desktop in small: logs in, listens with the CometD client of npm, adds records, tells what came.
 //
-// The only argument is JSON: {baseUrl, username, password, channels, rounds, ack, sleep, patience}. `rounds`
-// are lists of requests; those of one round are sent at once, the next when both messages of each have come.
-// `sleep` is how long the whole program stands still between two rounds, `patience` how long it waits for
-// anything, both in milliseconds. What it saw goes to the standard output as JSON.
+// The first line of the standard input is JSON: {baseUrl, username, password, channels, rounds, ack, sleep, asks,
+// patience}. `rounds` are lists of requests; those of one round are sent at once, or one after the other by a program
+// that `asks`; the next round begins when both messages of each have come. `sleep` is how long the whole program stands
+// still between two rounds, `patience` how long it waits for anything, both in milliseconds. A program that `asks`
+// writes a line between two rounds, and goes on when it gets one. What it saw goes to the standard output as JSON.
+import readline from "node:readline";
+
 import { AckExtension, CometD } from "cometd";
 import { adapt } from "cometd-nodejs-client";
 
 import { Jar } from "./jar.mjs";
 
-const settings = JSON.parse(process.argv[2]);
+const lines = readline.createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+const settings = JSON.parse((await lines.next()).value);
 const api = `${settings.baseUrl}/api/v2`;
 const seen = { handshakes: [], connects: [], subscriptions: [], failures: [], envelopes: [], events: [] };
 const jar = new Jar();
@@ -83,14 +87,33 @@ function isListening() {
     return sessions > 0 && seen.subscriptions.length === sessions * settings.channels.length;
 }
 
+/** Tells that a round is over, and waits for the word to go on. */
+async function allowed() {
+    process.stdout.write(`${JSON.stringify({ asks: true })}\n`);
+    await lines.next();
+}
+
+async function send(round, headers) {
+    if (!settings.asks) {
+        await Promise.all(round.map((record) => add(record, headers)));
+        return;
+    }
+    for (const record of round) {
+        await add(record, headers);
+    }
+}
+
 async function play(headers) {
     let expected = 0;
     for (const [index, round] of settings.rounds.entries()) {
         if (index > 0 && settings.sleep) {
             await stoodStill();
         }
+        if (index > 0 && settings.asks) {
+            await allowed();
+        }
         expected += round.length * settings.channels.length;
-        await Promise.all(round.map((record) => add(record, headers)));
+        await send(round, headers);
         await until(() => seen.events.length >= expected);
     }
     const polls = seen.connects.length;

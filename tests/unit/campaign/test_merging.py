@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from conformance.campaign import judged
 from conformance.campaign.merging import merged
 from conformance.errors import ConfigError
-from conformance.evidence import Event, Evidence, Exchange, Header, Record, parse
+from conformance.evidence import Event, Evidence, Exchange, Header, Record, parse, stored, to_line
 from tests.unit.report import support
 
 WHOLE = {
@@ -65,6 +66,18 @@ def test_times_are_those_of_the_first_clock() -> None:
 
 def test_the_order_of_the_parts_does_not_matter() -> None:
     assert merged([_part(1), _part(2)]) == merged([_part(2), _part(1)])
+
+
+def test_parts_of_any_length_become_the_same_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a long part not every line is kept in memory."""
+    monkeypatch.setattr("conformance.evidence.storage._KEPT", 0)
+    given = []
+    for name, part in (_part(1), _part(2)):
+        path = tmp_path / f"{name}.jsonl"
+        path.write_text("".join(f"{to_line(line.record)}\n" for line in part.lines), encoding="ascii")
+        given.append((name, stored(path)))
+
+    assert merged([_part(1), _part(2)]) == merged(given)
 
 
 def test_what_another_part_s_session_heard_too_is_left_out() -> None:

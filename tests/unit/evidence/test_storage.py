@@ -70,6 +70,12 @@ def test_lines_are_had_by_place_and_by_number(tmp_path: Path, kept: int) -> None
     assert plain(other.record(3)) == plain(one.record(3))
 
 
+def test_each_line_is_written_again_as_it_stands(tmp_path: Path, kept: int) -> None:
+    path = file(tmp_path)
+
+    assert path.read_text("ascii").splitlines() == [to_line(line.record) for line in stored(path).lines]
+
+
 def test_the_run_looks_the_same(tmp_path: Path, kept: int) -> None:
     one, other = map(RunView, both(file(tmp_path)))
 

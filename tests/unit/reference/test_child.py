@@ -18,6 +18,7 @@ import pytest
 import conformance
 from conformance.errors import ConfigError, SetUpError
 from conformance.reference import Child, Settings, config_text, create_app, running, serve
+from conformance.reference.server import ReferenceServer
 from conformance.reference.settings import from_json, to_json
 
 HANDSHAKE = {"channel": "/meta/handshake", "version": "1.0", "supportedConnectionTypes": ["long-polling"]}
@@ -38,6 +39,25 @@ def gone(pid: int, seconds: float = 5.0) -> bool:
     while alive(pid) and time.monotonic() < end:
         time.sleep(0.02)
     return not alive(pid)
+
+
+def test_a_server_forgets_its_sessions_when_another_thread_asks() -> None:
+    ready = threading.Event()
+    server = ReferenceServer(Settings(), on_ready=lambda _: ready.set())
+    serving = threading.Thread(target=server.serve_forever)
+    serving.start()
+    assert ready.wait(5)
+    with httpx.Client(base_url=f"{server.base_url}/api/v2", auth=("agent1", "agent1-pass")) as http:
+        (shaken,) = http.post("/notifications", json=[HANDSHAKE]).json()
+        server.forget_sessions()
+        leaving = {"channel": "/meta/disconnect", "clientId": shaken["clientId"]}
+        (reply,) = http.post("/notifications", json=[leaving]).json()
+    server.stop()
+    serving.join(5)
+
+    assert shaken["successful"]
+    assert reply["error"] == "402::session_unknown"
+    assert not serving.is_alive()
 
 
 def test_a_child_serves_and_ends_within_a_second_while_a_poll_is_held() -> None:

@@ -95,7 +95,9 @@ class TestHandshake:
 class TestBodies:
     """What a request may look like."""
 
-    @pytest.mark.parametrize("path", ["", "/", "/handshake", "/connect", "/disconnect"])
+    @pytest.mark.parametrize(
+        "path", ["", "/", "/handshake", "/connect", "/disconnect", "/subscribe", "/unsubscribe"]
+    )
     @pytest.mark.parametrize(
         "media_type", ["application/json", "application/json;charset=UTF-8", "text/json"]
     )

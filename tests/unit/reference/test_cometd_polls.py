@@ -222,6 +222,23 @@ class TestEnd:
 
         play(scenario)
 
+    def test_a_session_that_is_forgotten_answers_its_poll_and_is_unknown_from_then_on(self, play) -> None:
+        async def scenario(site) -> None:
+            await site.listen()
+            held = asyncio.create_task(site.connect())
+            await asyncio.sleep(0.01)
+            site.parts.broker.forget()
+            (answered,) = await held
+            (refused,) = await site.connect()
+
+            assert answered["successful"]
+            assert "advice" not in answered
+            assert refused["error"] == "402::session_unknown"
+            assert refused["advice"] == {"reconnect": "handshake", "interval": 0}
+            assert len(site.parts.broker) == 0
+
+        play(scenario)
+
 
 class TestSessionsOfOneUser:
     """Sessions that follow one another, and several at once."""

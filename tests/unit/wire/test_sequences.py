@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import accumulate
@@ -63,11 +64,57 @@ def test_steps_are_taken_one_after_the_other(run: Callable[..., Run]) -> None:
     assert expected == after(made)
 
 
-def test_a_session_that_is_dropped_is_left_without_a_word(run: Callable[..., Run]) -> None:
+def test_a_session_that_is_dropped_is_left_without_a_word_until_all_is_over(run: Callable[..., Run]) -> None:
     made = run()
     made.play(request(1), sequences=[steps(DROP, RECONNECT, POST)])
 
-    assert ["handshake", "subscribe", "subscribe", "post", "disconnect"] == after(made)
+    assert ["handshake", "subscribe", "subscribe", "post", "disconnect", "disconnect"] == after(made)
+
+
+def test_a_session_that_was_dropped_is_ended_at_last_by_its_own_names(run: Callable[..., Run]) -> None:
+    """The target would hold it for as long as it holds a poll; it knows it by its id and its cookie together."""
+    made = run()
+    made.peers[0].peer.script[CHANNEL] += [
+        _named(made, f"BAYEUX_BROWSER={name}") for name in ("0123456789abcdef", "fedcba9876543210")
+    ]
+    made.play(request(1), sequences=[steps(DROP, RECONNECT, POST)])
+    ends = [one for one in made.peers[0].peer.requests if b"/meta/disconnect" in one.content]
+
+    assert ["number-2", "number-1"] == [json.loads(one.content)[0]["clientId"][-8:] for one in ends]
+    assert ["fedcba9876543210", "0123456789abcdef"] == [_browser(one) for one in ends]
+
+
+def _browser(request: httpx.Request) -> str:
+    return request.headers["cookie"].partition("BAYEUX_BROWSER=")[2].partition(";")[0]
+
+
+def test_a_session_that_was_dropped_for_good_is_ended_too(run: Callable[..., Run]) -> None:
+    made = run()
+    made.play(request(1), sequences=[steps(DROP)])
+
+    assert ["disconnect"] == after(made)
+
+
+def test_what_still_waits_for_a_session_that_was_dropped_is_passed_on_to_nobody(
+    run: Callable[..., Run], messages: Callable[..., httpx.Response]
+) -> None:
+    """It would look like a second delivery to the session that was opened anew."""
+    made = run()
+    late = {"channel": "/v2/me/outbound", "data": {"messageType": "late"}}
+
+    def answer(_: httpx.Request) -> httpx.Response:
+        reply = {
+            "channel": "/meta/disconnect",
+            "id": made.peers[0].peer.messages[-1]["id"],
+            "successful": True,
+        }
+        return messages(late, reply)
+
+    made.peers[0].peer.script["/meta/disconnect"] += [_ordinary(made), answer]
+    made.play(request(1), sequences=[steps(DROP, RECONNECT, POST)])
+
+    assert "late" in made.notes.of(Exchange)[-1].body
+    assert late not in [event.message for event in made.notes.of(Event)]
 
 
 def test_the_poll_of_a_session_that_is_dropped_is_cancelled(run: Callable[..., Run]) -> None:
