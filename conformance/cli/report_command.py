@@ -48,7 +48,7 @@ def _rendered(run: Path, as_html: Path | None, as_markdown: Path | None) -> Iter
     from conformance.report import html, markdown
 
     outcome = options.judged(run)
-    told = (outcome.run, outcome.results, outcome.verdict)
+    told = (outcome.run, outcome.results, outcome.verdict, outcome.waiving)
     if as_html is not None:
         yield as_html, html.text(*told)
     if as_markdown is not None:

@@ -16,7 +16,7 @@ from conformance.cli import options
 
 if TYPE_CHECKING:
     from conformance.campaign import Judged
-    from conformance.compare import Side
+    from conformance.compare import Comparison, Side
 
 __all__ = ["command"]
 
@@ -77,6 +77,7 @@ def _run(
     arguments: list[str], extra: tuple[str, ...], folder: Path, *, named: Path | None, before: Side | None
 ) -> int:
     from conformance.cli.running import pytest_run, tell, written
+    from conformance.compare import FailOn
 
     quiet = "--gws-display=quiet" in arguments
     try:
@@ -85,10 +86,11 @@ def _run(
         raise click.Abort(_kept(folder)) from None
     if outcome.judged is None:
         return code
-    tell(outcome.judged, folder, quiet=quiet)
+    found = None if before is None else _compared(before, outcome.judged, folder)
+    tell(outcome.judged, folder, quiet=quiet, since=found)
     if named is None:
         _linked(folder)
-    return code if before is None else code or _compared(before, outcome.judged, folder, quiet=quiet)
+    return code or (0 if found is None else found.exit_code(FailOn.BREAKING))
 
 
 def _kept(folder: Path) -> str:
@@ -107,15 +109,15 @@ def _side(baseline: Path) -> Side:
     return compare_command.side(baseline)
 
 
-def _compared(before: Side, judged: Judged, folder: Path, *, quiet: bool) -> int:
-    """Say what changed since an earlier run, write it beside the results, and return the comparison's exit code."""
+def _compared(before: Side, judged: Judged, folder: Path) -> Comparison:
+    """Return what changed since an earlier run, and write it beside the results."""
     from conformance.cli import compare_command
-    from conformance.compare import FailOn, Side, compared, text, wording
+    from conformance.compare import Side, compared
 
-    found = compared(before, Side(judged.run, judged.results))
-    compare_command.write(found, folder)
-    click.echo(wording.headline(found) if quiet else text(found), nl=quiet)
-    return found.exit_code(FailOn.BREAKING)
+    after = Side(judged.run, judged.results)
+    found = compared(before, after)
+    compare_command.write(found, before, after, folder)
+    return found
 
 
 def _chosen(chosen: Mapping[str, object]) -> Iterator[str]:

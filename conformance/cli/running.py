@@ -13,6 +13,8 @@ import click
 import pytest
 
 from conformance.campaign import EVIDENCE, ExitCode, Judged
+from conformance.cli.compare_command import PAGE
+from conformance.compare import Comparison, text, wording
 from conformance.plugin import EXECUTION
 from conformance.report import console
 
@@ -99,11 +101,17 @@ def _terminable() -> Iterator[None]:
             signal.signal(signal.SIGTERM, before)
 
 
-def tell(judged: Judged, folder: Path | None, *, quiet: bool) -> None:
-    """Say what came of a run, and which files of it are in a folder: in one line, or in a summary."""
+def tell(judged: Judged, folder: Path | None, *, quiet: bool, since: Comparison | None = None) -> None:
+    """Say what came of a run, and which files of it are in a folder: in one line, or in a summary.
+
+    `since` is what has changed since an earlier run.
+    """
     told = (judged.run, judged.results, judged.verdict, judged.waiving)
     if quiet:
-        click.echo(console.line(*told))
+        changed = "" if since is None else f"; since the baseline: {wording.headline(since)}"
+        click.echo(console.line(*told) + changed)
         return
     files = [name for name in _FILES if folder and (folder / name).exists()]
     console.opened().print(console.summary(*told, folder=str(folder or ""), files=files))
+    if since is not None and folder is not None:
+        click.echo(f"{text(since)}comparison: {folder / PAGE}")

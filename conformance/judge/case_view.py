@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from conformance.correlate import Kind, Message
+from conformance.correlate import Kind, Message, key
 from conformance.evidence import Sent
-from conformance.judge.reply import Reply, ReplyKind, reply_of
+from conformance.judge.reply import Reply, ReplyKind, code_of, reply_of
 from conformance.model import ABSENT, Absent, Case, Expectation, FaultKind, Json, Trait
 
 if TYPE_CHECKING:  # each knows the other
@@ -30,6 +30,10 @@ _IRREGULAR: Final = frozenset(
 )
 """What is wrong with the way a request is sent, not with the request."""
 
+_OF_LOGIN: Final = frozenset({401, 403})
+_NOT_AUTHENTICATED: Final = 20
+"""The statusCode of a request without a login (Return values, 8.5.2)."""
+
 
 @dataclass(frozen=True)
 class CaseView:
@@ -46,7 +50,16 @@ class CaseView:
         line = self.run.exchanges.line(self.id)
         if line is None:
             return reply_of(None, line=self.line)
-        return reply_of(self.run.exchanges[self.id], line=line)
+        reply = reply_of(self.run.exchanges[self.id], line=line)
+        if not (self._of_login(reply) and self.run.logged_out(self.sent.session, reply.end)):
+            return reply
+        return replace(reply, kind=ReplyKind.UNAVAILABLE, failure="the login was not accepted any more")
+
+    def _of_login(self, reply: Reply) -> bool:
+        """Whether a refusal may speak of login or token, which were those of the session."""
+        nobody = self.case.fault is not None and self.case.fault.kind is FaultKind.UNKNOWN_LOGIN
+        named = reply.status in _OF_LOGIN or code_of(reply.body) == _NOT_AUTHENTICATED
+        return reply.kind is ReplyKind.REJECTED and named and self.case.login and not nobody
 
     @property
     def deadline(self) -> float:
@@ -201,5 +214,14 @@ class CaseView:
         return self.run.unwatched(self.sent.session, self.sent.at, start + self.run.quiet)
 
     def _own(self, which: Kind) -> tuple[Message, ...]:
-        owned = self.run.correlation.of(self.id, which)
-        return tuple(message for message in owned if message.event.session == self.sent.session)
+        """Return its messages of a kind.
+
+        One that has not its key was given to it because it missed one; where its own may have been lost, nobody knows.
+        """
+        of_it, key_of_it = self.run.correlation.of(self.id, which), self.key_of(which)
+        owned = tuple(message for message in of_it if message.event.session == self.sent.session)
+        if key_of_it is None or all(key(message.event) == key_of_it for message in owned):
+            return owned
+        if not self.run.lost(self.sent.session, self.sent.at, self.deadline):
+            return owned
+        return tuple(message for message in owned if key(message.event) == key_of_it)

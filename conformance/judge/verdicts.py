@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from conformance.catalogue import Requirement, revisions, scored_by
 from conformance.evidence import Halt, HaltKind
 from conformance.judge.case_view import CaseView
+from conformance.judge.reply import ReplyKind
 from conformance.judge.values import (
     CaseCheck,
     Check,
@@ -22,12 +23,15 @@ from conformance.judge.values import (
     worst,
 )
 from conformance.judge.view import RunView
-from conformance.model import Level, Scope
+from conformance.model import Level, Scope, Subject
 
 __all__ = ["Result", "RunVerdict", "judge", "judge_all", "run_verdict"]
 
 
 T = TypeVar("T")
+
+_EXAMPLES: Final = 3
+"""How many of the cases on which a requirement passed are named."""
 
 
 class RunVerdict(StrEnum):
@@ -49,6 +53,8 @@ class Result:
     reason: str = ""
     cases: int = 0
     judgements: tuple[Judgement, ...] = ()
+    examples: tuple[str, ...] = ()
+    """The first cases on which it passed."""
     later: bool = False
     """Whether it was added after the revision that the target pins."""
 
@@ -86,6 +92,7 @@ class Asked:
         self.verdict = Verdict.UNEXERCISED
         self.cases = 0
         self.judgements: list[Judgement] = []
+        self.examples: list[str] = []
         self._all_kept = all_kept
 
     def begin(self, run: RunView) -> None:
@@ -105,6 +112,8 @@ class Asked:
         if not isinstance(check, CaseCheck) or not check.when(case):
             return
         seen = tuple(check.test(case))
+        if not seen and len(self.examples) < _EXAMPLES:
+            self.examples.append(case.id)
         if seen or self._all_kept:
             self._take(_concluded(check, case.id, seen))
         else:
@@ -117,6 +126,7 @@ class Asked:
         except Exception as error:  # noqa: BLE001  whatever a check of ours raises is our fault, not the target's
             self.over, self.cases, self.verdict = True, 0, Verdict.UNEXERCISED
             self.judgements.clear()
+            self.examples.clear()
             broken = Finding(f"the check itself failed: {type(error).__name__}: {error}")
             self._take(_judgement(self.check, None, verdict=Verdict.ERROR, seen=(broken,)))
 
@@ -192,6 +202,7 @@ def _result(row: Requirement, run: RunView, asked: Asked | None) -> Result:
         reason=reason,
         cases=asked.cases,
         judgements=judgements,
+        examples=tuple(asked.examples),
         later=later,
     )
 
@@ -205,16 +216,44 @@ def _settled(
         return _unexercised(row, run)
     forgiven = verdict is Verdict.FAIL and row.level is Level.MAY
     if (forgiven or verdict is Verdict.PASS) and row.operation and not _well_begun(run):
-        return Verdict.INCONCLUSIVE, "the known good case was not fully answered, so nothing else can pass"
+        why = "the known good case was not fully answered, so nothing else can pass"
+        return Verdict.INCONCLUSIVE, _because(why, _not_begun(run))
     if forgiven:
         return Verdict.PASS, "a MAY never fails; what was seen is listed"
     if verdict is Verdict.PASS and (limited := run.limited.get(row.id)):
         return Verdict.INCONCLUSIVE, f"not exercised in full: {limited}"
+    if verdict is Verdict.PASS and (missed := _missed(row, run)):
+        return Verdict.INCONCLUSIVE, f"not exercised in full: {missed}"
     return verdict, reasons[0] if reasons else ""
+
+
+def _missed(row: Requirement, run: RunView) -> str:
+    """Say which case could not be looked at, or return "": it may be the one that shows the fault.
+
+    What is accepted is judged case by case, and each has its own doubt.
+    """
+    if not row.operation or row.subject in {Subject.REQUEST, Subject.RELATION}:
+        return ""
+    return run.unanswered or run.unsent or (run.unheard if row.subject is not Subject.ENVELOPE else "")
 
 
 def _well_begun(run: RunView) -> bool:
     return run.known_good is not None and run.known_good.answered
+
+
+def _not_begun(run: RunView) -> str:
+    """Say why the known good may have been answered without our knowing, or return ""."""
+    good = run.known_good
+    if good is None:
+        return ""
+    if good.answered:
+        return f"its messages came when {run.header.ack_timeout:g} s were over"
+    silent = good.reply.kind in {ReplyKind.NONE, ReplyKind.UNAVAILABLE}
+    return good.reply.described if silent else good.missing_since() if good.accepted else ""
+
+
+def _because(what: str, why: str) -> str:
+    return f"{what}: {why}" if why else what
 
 
 def _unexercised(row: Requirement, run: RunView) -> tuple[Verdict, str]:
@@ -222,12 +261,14 @@ def _unexercised(row: Requirement, run: RunView) -> tuple[Verdict, str]:
     if not row.within(scope):
         return Verdict.UNEXERCISED, f"the plan {scope} does not exercise it; {row.scope} does"
     if halt := run.evidence.halt:
-        return Verdict.INCONCLUSIVE, f"not exercised: {halt.what}"
+        why = _not_begun(run) if halt.kind is HaltKind.KNOWN_GOOD else ""
+        return Verdict.INCONCLUSIVE, _because(f"not exercised: {halt.what}", why)
     if limited := run.limited.get(row.id):
         return Verdict.INCONCLUSIVE, f"not exercised: {limited}"
     if run.evidence.finish is None:
         return Verdict.INCONCLUSIVE, "not exercised: the run was cut short"
-    return Verdict.INCONCLUSIVE, "no case of the run met the condition under which it can be judged"
+    why = "no case of the run met the condition under which it can be judged"
+    return Verdict.INCONCLUSIVE, _because(why, run.hindered)
 
 
 def run_verdict(run: RunView, results: Iterable[Result]) -> RunVerdict:

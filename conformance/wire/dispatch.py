@@ -224,8 +224,11 @@ class Dispatch:
         await self._settled(under, reply_of(exchange), deaf=deaf)
 
     async def _settled(self, under: Under, reply: Reply, *, deaf: bool) -> None:
+        """Wait for the messages; those of a case that runs alone must not come among those of the next."""
         if not deaf:
             await settle(under, reply.kind, self._patience, clock=self._clock)
+            if under.sent.case.alone:
+                await self._sessions[under.sent.case.user].collector.recovered()
             self._wonder(under, surprise(under, reply, through=through(under, self._patience)))
         self._outstanding.last = max(self._outstanding.last, self._clock())
         if self._learnt and through(under, self._patience):
@@ -248,6 +251,8 @@ class Dispatch:
         if case.chain_of is not None:
             if maker := self._tasks.get(case.chain_of):
                 await asyncio.wait({maker})
+            if self._outstanding.chain(case.chain_of) is None:
+                await session.collector.recovered()
             chain = self._outstanding.chain(case.chain_of)
             if chain is None:
                 return case, f"case {case.chain_of} was given no chain that could be joined"

@@ -1,7 +1,8 @@
 """Which spans of one session's channel are proven to be watched, written down as windows and gaps.
 
-A window ends with a poll that was answered well, and begins where the one before ended. What lies between the
-last proof and the next poll after a failure is a gap, unless the ack extension proves that nothing was lost.
+A window ends with a poll that was answered well and brought nothing, and begins where the one before ended: behind an
+event others may still wait at the target, which need not send all at once. What lies between the last proof and the
+next poll after a failure is a gap, unless the ack extension proves that nothing was lost.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ class Watch:
         self._resent: float | None = None
         self._made_good = True
         self.proven: float | None = None
-        """Until when the channel is proven to have been alive; None before the first poll."""
+        """Until when all that the target had for us is proven to have come; None before the first poll."""
         self.doubt: str | None = None
         """What went wrong since then; None where nothing did."""
 
@@ -44,13 +45,18 @@ class Watch:
         self._made_good = self._made_good and resumable
         self._resent = None if not self._made_good else self._resent
 
-    def answered(self, at: float, *, numbered: bool) -> None:
-        """Take that a poll was answered well at a time, with an acknowledge number where `numbered`."""
+    def answered(self, at: float, *, numbered: bool, emptied: bool = True) -> None:
+        """Take that a poll was answered well at a time, with an acknowledge number where `numbered`.
+
+        `emptied` says that nothing waits at the target any more. Else nothing is proven yet, but that what was lost
+        before is sent again.
+        """
         if self.doubt is not None and not numbered:
             self._lost_until(at if self._resent is None else self._resent)
         start = at if self.proven is None else self.proven
-        self._settle(at)
-        self._recorder.window(Window(session=self._session, start=start, end=at))
+        self._settle(at if emptied else start)
+        if emptied:
+            self._recorder.window(Window(session=self._session, start=start, end=at))
 
     def ended(self, at: float, *, reason: str) -> None:
         """Take that nobody polls any more: what is not proven until then is a gap."""

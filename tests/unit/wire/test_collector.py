@@ -486,3 +486,101 @@ def test_a_handshake_waits_for_as_long_as_the_target_wants(config: Any, notes: A
     first, second = [one for one in stage.notes.of(Exchange) if one.purpose is Purpose.HANDSHAKE]
 
     assert second.sent >= first.end + 1.0
+
+
+# What waits behind an event
+
+
+def one_by_one(made: Stage) -> None:
+    """Have the peer put no more than one event into a response."""
+    original = made.peer._connect
+
+    async def connect(message: dict[str, Any], reply: dict[str, Any]) -> httpx.Response:
+        waiting, made.peer.queue = made.peer.queue[1:], made.peer.queue[:1]
+        answer = await original(message, reply)
+        made.peer.queue = waiting + made.peer.queue
+        return answer  # type: ignore[no-any-return]
+
+    made.peer._connect = connect
+
+
+def test_events_prove_nothing_until_a_poll_is_empty(stage: Callable[..., Stage]) -> None:
+    async def scene(made: Stage) -> None:
+        before = made.collector.proven
+        made.peer.publish(ACK)
+        await made.until(lambda: made.events)
+        assert before == made.collector.proven
+
+    made = stage(hold=30)
+    made.play(scene)
+
+    assert made.notes.of(Gap) == []
+
+
+def test_where_events_keep_coming_a_poll_asks_to_be_answered_at_once(
+    stage: Callable[..., Stage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("conformance.wire.collector._STALE", 0.1)
+
+    async def scene(made: Stage) -> None:
+        begun = made.collector.proven
+        for count in range(1, 6):
+            made.peer.publish(ACK)
+            await made.until(lambda count=count: len(made.events) == count)
+            await asyncio.sleep(0.04)
+        assert begun is not None and made.collector.proven is not None
+        assert made.collector.proven > begun
+
+    stage(hold=30).play(scene)
+
+
+def test_what_waits_at_the_target_is_fetched_before_the_end(stage: Callable[..., Stage]) -> None:
+    async def scene(made: Stage) -> None:
+        made.peer.publish(*[ACK] * 20)
+        await made.until(lambda: made.events)
+
+    made = stage(hold=30)
+    one_by_one(made)
+    made.play(scene)
+
+    assert 20 == len(made.events)
+    assert made.notes.of(Gap) == []
+
+
+def test_a_lost_disconnect_is_sent_once_more(stage: Callable[..., Stage]) -> None:
+    made = stage(hold=0.06)
+    made.peer.script["/meta/disconnect"].append(httpx.ReadError("cut"))
+    made.play(nothing)
+
+    assert 2 == made.channels.count("disconnect")
+
+
+def test_a_last_poll_that_hangs_does_not_keep_the_session_from_its_end(stage: Callable[..., Stage]) -> None:
+    async def scene(made: Stage) -> None:
+        made.peer.script["/meta/connect"] += [httpx.ReadError("cut"), "hang"]
+        await made.until(lambda: len(made.peer.script["/meta/connect"]) < 2)
+
+    made = stage(hold=0.06)
+    made.play(scene)
+
+    assert 1 == made.channels.count("disconnect")
+
+
+def test_recovery_is_waited_for_until_what_was_held_back_has_come(stage: Callable[..., Stage]) -> None:
+    async def scene(made: Stage) -> None:
+        made.peer.script["/meta/connect"].append(httpx.ReadError("cut"))
+        await made.until(lambda: not made.peer.script["/meta/connect"])
+        await made.until(lambda: not made.collector.alive)
+        made.peer.queue.append(ACK)
+        await made.collector.recovered()
+        assert made.events
+
+    stage(hold=0.06).play(scene)
+
+
+def test_nothing_is_waited_for_where_no_poll_was_lost(stage: Callable[..., Stage]) -> None:
+    async def scene(made: Stage) -> None:
+        async with asyncio.timeout(0.2):
+            await made.collector.recovered()
+
+    stage(hold=30).play(scene)

@@ -90,3 +90,42 @@ def test_nothing_is_said_about_a_channel_that_was_never_watched(watch: Watch, no
     watch.ended(3.0, reason="stopped")
 
     assert [] == spans(notes)
+
+
+def test_an_answer_with_events_proves_nothing_until_one_is_empty(watch: Watch, notes: Any) -> None:
+    watch.polled(1.0)
+    watch.answered(2.0, numbered=False, emptied=False)
+
+    assert ([], 1.0) == (spans(notes), watch.proven)
+
+    watch.answered(3.0, numbered=False)
+
+    assert [("Window", 1.0, 3.0)] == spans(notes)
+
+
+def test_a_gap_after_an_answer_with_events_begins_with_the_last_empty_one(watch: Watch, notes: Any) -> None:
+    watch.polled(1.0)
+    watch.answered(2.0, numbered=False, emptied=False)
+    watch.failed("closed", resumable=False)
+    watch.polled(4.0)
+
+    assert [("Gap", 1.0, 4.0)] == spans(notes)
+
+
+def test_what_is_sent_again_with_events_leaves_no_doubt(watch: Watch, notes: Any) -> None:
+    watch.polled(1.0)
+    watch.failed("closed", resumable=True)
+    watch.polled(2.0)
+    watch.answered(3.0, numbered=True, emptied=False)
+
+    assert watch.doubt is None
+    assert [] == spans(notes)
+
+
+def test_events_that_end_a_gap_do_not_prove_what_follows_it(watch: Watch, notes: Any) -> None:
+    watch.polled(1.0)
+    watch.failed("closed", resumable=True)
+    watch.polled(2.0)
+    watch.answered(3.0, numbered=False, emptied=False)
+
+    assert ([("Gap", 1.0, 2.0)], 2.0) == (spans(notes), watch.proven)
