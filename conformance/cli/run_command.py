@@ -90,7 +90,7 @@ def _run(
     tell(outcome.judged, folder, quiet=quiet, since=found)
     if named is None:
         _linked(folder)
-    return code or (0 if found is None else found.exit_code(FailOn.BREAKING))
+    return code or (0 if found is None else _gate(found))
 
 
 def _kept(folder: Path) -> str:
@@ -118,6 +118,13 @@ def _compared(before: Side, judged: Judged, folder: Path) -> Comparison:
     found = compared(before, after)
     compare_command.write(found, before, after, folder)
     return found
+
+
+def _gate(found: Comparison) -> int:
+    """Return the exit code of a comparison that a run makes: 1 where something breaks."""
+    from conformance.compare import FailOn
+
+    return found.exit_code(FailOn.BREAKING)
 
 
 def _chosen(chosen: Mapping[str, object]) -> Iterator[str]:

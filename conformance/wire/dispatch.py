@@ -227,9 +227,9 @@ class Dispatch:
         """Wait for the messages; those of a case that runs alone must not come among those of the next."""
         if not deaf:
             await settle(under, reply.kind, self._patience, clock=self._clock)
+            self._wonder(under, surprise(under, reply, through=through(under, self._patience)))
             if under.sent.case.alone:
                 await self._sessions[under.sent.case.user].collector.recovered()
-            self._wonder(under, surprise(under, reply, through=through(under, self._patience)))
         self._outstanding.last = max(self._outstanding.last, self._clock())
         if self._learnt and through(under, self._patience):
             self._outstanding.leave(under)
