@@ -77,7 +77,6 @@ def _run(
     arguments: list[str], extra: tuple[str, ...], folder: Path, *, named: Path | None, before: Side | None
 ) -> int:
     from conformance.cli.running import pytest_run, tell, written
-    from conformance.compare import FailOn
 
     quiet = "--gws-display=quiet" in arguments
     try:
