@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import resource
 import subprocess
 import sys
-import time
 from collections.abc import Iterable
 from typing import Final
 
@@ -32,7 +32,7 @@ HEAVY: Final = (
 )
 CALL: Final = "import sys\nfrom conformance.cli import main\nsys.argv = ['gws-conformance', *sys.argv[1:]]\n"
 LATE: Final = 0.1
-"""Seconds that help may take, on a machine that does nothing else."""
+"""Seconds that help may take."""
 
 
 def _python(code: str, *words: str) -> str:
@@ -58,15 +58,18 @@ def test_help_waits_for_nothing_that_only_the_command_needs(name: str) -> None:
 
 
 def test_help_is_there_at_once() -> None:
+    """Measured in the processor's time: how long a busy machine lets it wait says nothing of it."""
+
     def took(code: str, *words: str) -> float:
-        begun = time.perf_counter()
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         _python(code, *words)
-        return time.perf_counter() - begun
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
     bare = min(took("pass") for _ in range(5))
     helped = min(took(f"{CALL}main()", "run", "--help") for _ in range(5))
 
-    assert helped < LATE + 2 * bare, f"{helped:.3f} s, and Python alone {bare:.3f} s"
+    assert helped < LATE + bare, f"{helped:.3f} s, and Python alone {bare:.3f} s"
 
 
 @pytest.mark.parametrize("name", ["", *_COMMANDS])
