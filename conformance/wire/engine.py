@@ -21,6 +21,7 @@ from conformance.judge import CaseView, ReplyKind, RunView, quiet, set_up_fault
 from conformance.model import Case, Json, Plan
 from conformance.wire.bounds import Bounds
 from conformance.wire.budget import Budget
+from conformance.wire.checkup.places import shared
 from conformance.wire.credentials import Credentials
 from conformance.wire.dispatch import Dispatch
 from conformance.wire.heading import NOTHING, header
@@ -33,7 +34,7 @@ from conformance.wire.sequences import Sequences
 from conformance.wire.session import Step, UserSession
 from conformance.wire.trials import HOLD, Trials
 
-__all__ = ["check", "run"]
+__all__ = ["run"]
 
 _FORESEEN: Final = 400
 """Whatever a plan has of its own comes before; ordinary payloads follow."""
@@ -71,17 +72,12 @@ def run(
     asyncio.run(work.main())
 
 
-def check(config: Config, *, path: Path, progress: Progress) -> TargetError | None:
-    """Open and close every user's session and add no record; return what is wrong, or None. Writes evidence too."""
-    return asyncio.run(_Run(None, config, path=path, progress=progress).main())
-
-
 class _Run:
     """One run, from its first line to its last."""
 
     def __init__(
         self,
-        plan: Plan | None,
+        plan: Plan,
         config: Config,
         *,
         path: Path,
@@ -101,9 +97,8 @@ class _Run:
         self._outstanding = Outstanding()
         self._sessions: list[UserSession] = []
         self._halted = self._cut = False
-        self._fault: TargetError | None = None
 
-    async def main(self) -> TargetError | None:
+    async def main(self) -> None:
         self._redactor.protect(*(case.body for case in self._foreseen))
         for user, who in enumerate(self._config.users):  # the target may know the last when the first logs in
             Credentials.of(who).teach(self._redactor, session=f"user-{user}")
@@ -118,7 +113,6 @@ class _Run:
             self._recorder.close()
         if self._recorder.fault is not None:  # also where it showed in a poll, which goes on without
             raise self._recorder.fault
-        return self._fault
 
     async def _bounded(self, work: asyncio.Task[None]) -> None:
         """Wait for the work, and cancel it where limits.total_time is over: for what was sent, with the waiting for it.
@@ -158,18 +152,21 @@ class _Run:
         try:
             await self._opened()
         except TargetError as error:
-            self._fault = error
             self._halt(HaltKind.SET_UP, error.what, where=error.where, remedy=error.remedy)
             return
-        if self._plan is not None and self._plan.size:
+        if self._plan.size:
             await self._exercised(self._plan)
 
     async def _opened(self) -> None:
         """Open the sessions, one after the other, so that what goes wrong is told of one user."""
+        self._progress.stage("opening sessions")
         for user, who in enumerate(self._config.users):
-            if who.role is not Role.AGENT and self._plan is not None and not self._needed(user):
+            if who.role is not Role.AGENT and not self._needed(user):
                 continue
             await self._open(user, progress=self._step)
+        opened = [session.opened for session in self._sessions if session.opened is not None]
+        if (fault := shared(opened)) is not None:
+            raise fault
         for weak in self._redactor.weak:
             self._progress.note(f"too short or too common to be redacted in bodies: {weak}")
 
@@ -211,7 +208,10 @@ class _Run:
         )
         for case, reason in plan.withheld:
             self._recorder.skipped(case, reason)
-        self._progress.started(plan.size, max_records=self._config.limits.max_records)
+        limits, watched = self._config.limits, 1 + len(plan.sequences)
+        self._progress.started(
+            plan.size, max_records=limits.max_records, silence=limits.quiet_window * watched
+        )
         cases = iter(plan.cases)
         known_good = next(cases)
         await dispatch.send([known_good])
@@ -247,6 +247,7 @@ class _Run:
         """Open the sessions anew, with polls that are soon answered. Raises TargetError where the target refuses."""
         self._recorder.minimising(dispatch.quiet)
         self._progress.note("some cases failed: they are sent again alone, and smaller ones are looked for")
+        self._progress.stage("looking for the smallest")
         users = [session.user for session in self._sessions]
         sessions = [await self._open(user, progress=None, hold=HOLD) for user in users]
         dispatch.resume(sessions, timeout=dispatch.quiet)
@@ -276,8 +277,6 @@ class _Run:
     @cached_property
     def _foreseen(self) -> tuple[Case, ...]:
         """What is known of the plan beforehand: all cases, of a plan without end the first ones."""
-        if self._plan is None:
-            return ()
         cases = self._plan.cases
         return (*(cases if isinstance(cases, tuple) else islice(cases, _FORESEEN)), *self._plan.posts)
 
