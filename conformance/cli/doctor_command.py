@@ -11,13 +11,8 @@ from typing import Final
 
 import click
 
-from conformance.campaign import ExitCode, target
 from conformance.cli import options
-from conformance.config import default_scope
 from conformance.errors import SetUpError
-from conformance.generate import plan
-from conformance.report import console
-from conformance.wire import examine
 
 __all__ = ["command"]
 
@@ -32,6 +27,12 @@ def command(config: Path | None) -> int:
     Exit code 0 means that a run can begin; notes say what it can live with. Exit code 2 means that something keeps it
     from proving anything, and says what to do.
     """
+    from conformance.campaign import ExitCode, target
+    from conformance.config import default_scope
+    from conformance.generate import plan
+    from conformance.report import console
+    from conformance.wire import examine
+
     shown, now = console.opened(), dt.datetime.now(dt.UTC)
     with target(config, environ=os.environ) as chosen, tempfile.TemporaryDirectory() as folder:
         drawn = plan(chosen, scope=default_scope(chosen), seed=1, nonce=_NONCE, moment=now)

@@ -13,7 +13,7 @@ from typing import Final
 
 from conformance.config import Config
 from conformance.evidence import HaltKind, Purpose
-from conformance.judge import ReplyKind, quiet, reply_of
+from conformance.judge import Reply, quiet, reply_of
 from conformance.model import CHAIN_PLACE, DEVICE_PLACE, Case, FaultKind
 from conformance.wire.budget import Budget
 from conformance.wire.disguise import disguise, faulty
@@ -22,6 +22,7 @@ from conformance.wire.progress import Progress
 from conformance.wire.recorder import Recorder
 from conformance.wire.session import UserSession
 from conformance.wire.settling import Patience, settle, through
+from conformance.wire.surprise import late, surprise
 
 __all__ = ["PATH", "Dispatch"]
 
@@ -73,6 +74,7 @@ class Dispatch:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._phones: dict[str, _Phone] = {}
         self._many = _MANY_PHONES
+        self._odd: set[str] = set()
 
     async def send(self, cases: Iterable[Case]) -> None:
         """Send the cases in their order and return when all are through, or the run was halted."""
@@ -233,17 +235,24 @@ class Dispatch:
                 on_sent=left,
             )
         self._budget.heed(exchange)
-        await self._settled(under, reply_of(exchange).kind, deaf=deaf)
+        await self._settled(under, reply_of(exchange), deaf=deaf)
 
-    async def _settled(self, under: Under, reply: ReplyKind, *, deaf: bool) -> None:
+    async def _settled(self, under: Under, reply: Reply, *, deaf: bool) -> None:
         """Wait for the messages; those of a case that runs alone must not come among those of the next."""
         if not deaf:
-            await settle(under, reply, self._patience, clock=self._clock)
+            await settle(under, reply.kind, self._patience, clock=self._clock)
+            self._wonder(under, surprise(under, reply, through=through(under, self._patience)))
             if under.sent.case.alone:
                 await self._sessions[under.sent.case.user].collector.recovered()
         self._outstanding.last = max(self._outstanding.last, self._clock())
         if self._learnt and through(under, self._patience):
             self._outstanding.leave(under)
+
+    def _wonder(self, under: Under, odd: str) -> None:
+        """Tell once what is unexpected of a case."""
+        if odd and under.sent.case.id not in self._odd:
+            self._odd.add(under.sent.case.id)
+            self._progress.unexpected(under.sent.case.id, self._recorder.redactor.text(odd))
 
     async def _filled(self, case: Case) -> tuple[Case, str]:
         """Return the case with device and chain filled in, and why it cannot be sent, or ""."""
@@ -274,7 +283,11 @@ class Dispatch:
 
     async def watch(self) -> None:
         """Wait until silence after the last message and the last response proves absence."""
-        await asyncio.sleep(max(0.0, self._outstanding.last + self.quiet - self._clock()) + _MARGIN)
+        silent = max(0.0, self._outstanding.last + self.quiet - self._clock()) + _MARGIN
+        self._progress.stage("watching", seconds=silent)
+        await asyncio.sleep(silent)
+        for under in self._outstanding.entered:
+            self._wonder(under, late(under))
 
 
 _MANY_PHONES: Final = 4096

@@ -159,6 +159,7 @@ class _Run:
 
     async def _opened(self) -> None:
         """Open the sessions, one after the other, so that what goes wrong is told of one user."""
+        self._progress.stage("opening sessions")
         for user, who in enumerate(self._config.users):
             if who.role is not Role.AGENT and not self._needed(user):
                 continue
@@ -207,7 +208,10 @@ class _Run:
         )
         for case, reason in plan.withheld:
             self._recorder.skipped(case, reason)
-        self._progress.started(plan.size, max_records=self._config.limits.max_records)
+        limits, watched = self._config.limits, 1 + len(plan.sequences)
+        self._progress.started(
+            plan.size, max_records=limits.max_records, silence=limits.quiet_window * watched
+        )
         cases = iter(plan.cases)
         known_good = next(cases)
         await dispatch.send([known_good])
@@ -243,6 +247,7 @@ class _Run:
         """Open the sessions anew, with polls that are soon answered. Raises TargetError where the target refuses."""
         self._recorder.minimising(dispatch.quiet)
         self._progress.note("some cases failed: they are sent again alone, and smaller ones are looked for")
+        self._progress.stage("looking for the smallest")
         users = [session.user for session in self._sessions]
         sessions = [await self._open(user, progress=None, hold=HOLD) for user in users]
         dispatch.resume(sessions, timeout=dispatch.quiet)

@@ -76,6 +76,11 @@ class Outstanding:
         """Return a case that was entered, and has not left."""
         return self._under[case]
 
+    @property
+    def entered(self) -> tuple[Under, ...]:
+        """The cases that were entered, and have not left."""
+        return tuple(self._under.values())
+
     def chain(self, case: str) -> int | None:
         """Return the id of the chain that a case got, None where none was reported."""
         return self._under[case].chain if case in self._under else self._chains.get(case)

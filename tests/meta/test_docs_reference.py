@@ -67,7 +67,9 @@ def test_every_option_and_argument_of_a_command_is_documented_with_what_it_does(
     told = section(page("commands"), name)
     for one in command(name).params:
         for word in (
-            spelled(one) if isinstance(one, click.Option) else (f"`{one.human_readable_name.upper()}`",)
+            spelled(one)
+            if isinstance(one, click.Option)
+            else (f"`{one.human_readable_name.strip('[].').upper()}`",)
         ):
             assert word in told
         if isinstance(one, click.Option):

@@ -24,7 +24,7 @@ HOW: Final = "measure again: tox -e stress"
 
 
 def test_a_few_runs_under_stress_keep_every_bound() -> None:
-    document = summary.document(made(chosen(SHORT), processes=8, told=lambda _: None))
+    document = summary.document(made(chosen(SHORT), processes=14, told=lambda _: None))
     few = document | {"doubt": {}}  # a share of a few runs says nothing
 
     assert SHORT == document["runs"]["stressed"]

@@ -45,13 +45,21 @@ def chosen(count: int) -> tuple[Job, ...]:
     Of ten: four over what conforms at moderate stress, two over what conforms at another level, three over mutants at
     any level, one that is broken off.
     """
-    stressed = tuple(itertools.islice(itertools.chain(_FOUND, _dealt()), count))
+    stressed = tuple(itertools.islice(_distinct(itertools.chain(_FOUND, _dealt())), count))
     calm = dict.fromkeys(
         Job(mutants=job.mutants, variants=job.variants, seed=job.seed, plan=job.plan)
         for job in stressed
         if not job.broken
     )
     return (*calm, *stressed)
+
+
+def _distinct(jobs: Iterable[Job]) -> Iterator[Job]:
+    seen = set[Job]()
+    for job in jobs:
+        if job not in seen:
+            seen.add(job)
+            yield job
 
 
 def _dealt() -> Iterator[Job]:

@@ -14,7 +14,7 @@ def write(document: Mapping[str, Any], folder: Path) -> None:
     """Write stress.json and stress.md into a folder."""
     text = json.dumps(document, indent=1, sort_keys=True) + "\n"
     (folder / "stress.json").write_text(text, encoding="utf-8")
-    (folder / "stress.md").write_text(page(document), encoding="utf-8")
+    (folder / "stress.md").write_text(page(json.loads(text)), encoding="utf-8")  # in the file's order
 
 
 def page(document: Mapping[str, Any]) -> str:
