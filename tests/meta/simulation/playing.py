@@ -118,6 +118,9 @@ class _Silent:
     def settled(self, case_id: str) -> None:
         """Take that a case is through."""
 
+    def unexpected(self, case_id: str, what: str) -> None:
+        """Take that a case came to something else than was expected."""
+
     def note(self, text: str) -> None:
         """Take a note."""
 
