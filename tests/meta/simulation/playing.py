@@ -110,19 +110,10 @@ class _NoDigest:
 
 
 class _Silent:
-    """Progress that tells nobody."""
+    """Progress that tells nobody, whatever it is told."""
 
-    def sent(self, case_id: str) -> None:
-        """Take that a case leaves."""
-
-    def settled(self, case_id: str) -> None:
-        """Take that a case is through."""
-
-    def unexpected(self, case_id: str, what: str) -> None:
-        """Take that a case came to something else than was expected."""
-
-    def note(self, text: str) -> None:
-        """Take a note."""
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        return lambda *_, **__: None
 
 
 class _Member(UserSession):
