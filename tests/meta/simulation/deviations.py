@@ -168,7 +168,7 @@ DEVIATIONS: Final[Mapping[str, Deviation]] = {
     "reference-another": Deviation(
         breaks="echo.reference-id",
         change=_altered(("data", "referenceId"), _another, acknowledges=True),
-        implies=_MISSED,
+        implies=_MISSED | {"echo.none-invented"},  # where one without a referenceId waits as well
     ),
     "reference-invented": Deviation(breaks="echo.none-invented", change=_invented),
     "phone-altered": Deviation(
