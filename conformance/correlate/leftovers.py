@@ -136,7 +136,7 @@ def _meant(one: Sent, message: Message, *, invented: bool) -> bool:
         return _unnamed(message) or one.case.reference_id is not None
     found = key(message.event)
     if one.case.reference_id is None:
-        return invented
+        return invented and names(message) in ("", member(_body(one), "devicePath"))
     return not isinstance(found, str) or _partly(
         loosened(found, Kind.OUTBOUND), one.case.reference_id.casefold()
     )

@@ -550,7 +550,7 @@ def test_an_acknowledgement_with_somebodys_reference_id_may_be_that_of_a_request
         replace(
             GOOD, deliveries=(*GOOD.deliveries, *[Delivery(message=theirs, after=0.3)] * 2)
         ),  # there are others
-        answered(NAMELESS, at=9.0),
+        answered(request(2, members={"referenceId": ABSENT}), at=9.0),
         Story(case=silent_one, at=20.0, deliveries=told),
     )
 
