@@ -31,8 +31,13 @@ _SELECTION: Final = pytest.StashKey["Selection"]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the options that choose target, plan and files."""
+    """Add the options that choose target, plan and files, what fails the run, and how much is said."""
     group = parser.getgroup("gws-conformance", "conformance of a Genesys Web Services target")
+    _add_sending(group)
+    _add_judging(group)
+
+
+def _add_sending(group: pytest.OptionGroup) -> None:
     add = group.addoption
     add(
         "--gws-config",
@@ -44,8 +49,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--gws-seed", type=int, default=1, metavar="N", help="seed of the drawn cases")
     add("--gws-nonce", metavar="TEXT", help="a text that every referenceId contains")
     add("--gws-out", type=Path, metavar="DIR", help="folder for evidence and results")
-    add("--gws-evidence", type=Path, metavar="FILE", help="judge this file of evidence and send nothing")
     add("--gws-shard", metavar="I/N", help="send the I-th of N parts only")
+
+
+def _add_judging(group: pytest.OptionGroup) -> None:
+    add = group.addoption
+    add("--gws-evidence", type=Path, metavar="FILE", help="judge this file of evidence and send nothing")
     add("--gws-waivers", type=Path, metavar="FILE", help="failures that are accepted for a while")
     add(
         "--gws-level",

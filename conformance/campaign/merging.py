@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from conformance.correlate import key, keyless
+from conformance.correlate import Kind, key, keyless, kind
 from conformance.errors import ConfigError
 from conformance.evidence import (
     Event,
@@ -32,7 +32,7 @@ from conformance.evidence import (
     to_line,
     whole,
 )
-from conformance.model import Json, member
+from conformance.model import Expectation, Json, member
 
 __all__ = ["merged"]
 
@@ -214,35 +214,44 @@ def _time(record: Record) -> float:
 class _Strangers:
     """Tells which messages heard in one part belong to a case of another part.
 
-    One without a key belongs to the request without one that was sent last; where requests of two parts may be meant,
-    it is left out, for it would be told twice.
+    All requests without a referenceId are in one part. So is what acknowledges without one, as long as the target
+    acknowledges every other request with its referenceId; where it does not, nobody can tell whose such a message is.
     """
 
     def __init__(self, parts: Sequence[_Part], number: int) -> None:
-        self._number = number
         self._ours = _keys(parts[number].evidence.cases)
         self._theirs = _keys(
             [sent for n, one in enumerate(parts) if n != number for sent in one.evidence.cases]
         )
-        self._anonymous = sorted(
-            (sent.at + one.shift, n)
-            for n, one in enumerate(parts)
-            for sent in one.evidence.cases
-            if sent.case.reference_id is None
-        )
+        anonymous = {
+            n for n, one in enumerate(parts) for sent in one.evidence.cases if sent.case.reference_id is None
+        }
+        self._elsewhere = bool(anonymous) and number not in anonymous and not _loses_keys(parts)
 
     def own(self, event: Event) -> bool:
-        """Whether an event, its time by the first part's clock, is another part's."""
+        """Whether an event is another part's."""
         named = key(event)
         if not keyless(event):
             return named in self._theirs and named not in self._ours
-        before = [(at, number) for at, number in self._anonymous if at <= event.at]
-        near = {number for at, number in before if at >= before[-1][0] - _TOGETHER}
-        return bool(near) and near != {self._number}
+        return self._elsewhere and kind(event) is Kind.OUTBOUND
 
 
-_TOGETHER: Final = 1.0
-"""Seconds within which requests of two parts, by clocks laid upon each other, may be answered in any order."""
+def _loses_keys(parts: Sequence[_Part]) -> bool:
+    """Whether a request that must be accepted has a referenceId that no message of its part carries."""
+    return any(
+        sent.case.reference_id not in heard
+        for heard, one in ((_heard(one.evidence), one) for one in parts)
+        for sent in one.evidence.cases
+        if sent.case.expectation is Expectation.ACCEPT
+        and sent.case.reference_id is not None
+        and not sent.deaf
+    )
+
+
+def _heard(evidence: Evidence) -> frozenset[str]:
+    """Return the referenceIds that came back."""
+    found = (key(event) for event in evidence.of(Event) if kind(event) is Kind.OUTBOUND)
+    return frozenset(one for one in found if isinstance(one, str))
 
 
 def _keys(sent: Sequence[Sent]) -> frozenset[str]:

@@ -99,7 +99,7 @@ def rendered(outcome: Judged) -> Mapping[str, str]:
     return {
         "results.json": results.text(*told, outcome.waiving),
         "summary.md": markdown.text(*told, outcome.waiving),
-        "report.html": html.text(*told),
+        "report.html": html.text(*told, outcome.waiving),
     }
 
 

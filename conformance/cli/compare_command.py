@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 import click
 
 from conformance.campaign import EVIDENCE, given, judged
-from conformance.compare import Comparison, FailOn, Side, compared, markdown, text
+from conformance.compare import Comparison, FailOn, Side, compared, markdown, page, text
 from conformance.compare.document import text as json_text
+from conformance.errors import ConfigError
 
-__all__ = ["command", "side", "write"]
+__all__ = ["PAGE", "command", "side", "write"]
+
+PAGE: Final = "comparison.html"
 
 
 @click.command()
@@ -26,32 +30,60 @@ __all__ = ["command", "side", "write"]
 @click.option("--json", "as_json", is_flag=True, help="As JSON (schemas/suite/comparison.json).")
 @click.option("--markdown", "as_markdown", is_flag=True, help="As Markdown.")
 @click.option(
+    "--html",
+    "as_html",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Also write it as a page of one file.",
+)
+@click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="DIR",
-    help="Also write both into a folder.",
+    help="Also write JSON, Markdown and page into a folder.",
 )
 def command(
-    before: Path, after: Path, fail_on: str, as_json: bool, as_markdown: bool, out: Path | None
+    before: Path,
+    after: Path,
+    *,
+    fail_on: str,
+    as_html: Path | None,
+    out: Path | None,
+    **chosen: bool,
 ) -> int:
     """Say what changed from the run BEFORE to the run AFTER: folders of runs, or their evidence.
 
     Both are judged by this version of the suite. Exit codes: 0 nothing of that class changed, 1 something did,
     2 a run cannot be read, or the two cannot be compared.
     """
-    found = compared(side(before), side(after))
-    shown = json_text if as_json else markdown if as_markdown else text
+    one, other = side(before), side(after)
+    found = compared(one, other)
+    shown = json_text if chosen["as_json"] else markdown if chosen["as_markdown"] else text
     click.echo(shown(found), nl=False)
+    if as_html is not None:
+        _written(as_html, page(found, one, other))
     if out is not None:
-        write(found, out)
+        write(found, one, other, out)
     return found.exit_code(FailOn(fail_on))
 
 
-def write(found: Comparison, out: Path) -> None:
-    """Write a comparison as JSON and as Markdown into a folder."""
-    out.mkdir(parents=True, exist_ok=True)
-    (out / "comparison.json").write_text(json_text(found), encoding="utf-8", newline="\n")
-    (out / "comparison.md").write_text(markdown(found), encoding="utf-8", newline="\n")
+def write(found: Comparison, before: Side, after: Side, out: Path) -> None:
+    """Write a comparison as JSON, as Markdown and as a page into a folder; raises ConfigError where that fails."""
+    _written(out / "comparison.json", json_text(found))
+    _written(out / "comparison.md", markdown(found))
+    _written(out / PAGE, page(found, before, after))
+
+
+def _written(path: Path, content: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise ConfigError(
+            f"the comparison cannot be written: {error.strerror}",
+            where=str(path),
+            remedy="Name another place.",
+        ) from error
 
 
 def side(path: Path) -> Side:

@@ -36,7 +36,7 @@ def command(run: Path, as_html: Path | None, as_markdown: Path | None) -> None:
 
 
 def _written(path: Path, outcome: Judged, render: Callable[..., str]) -> None:
-    raw = render(outcome.run, outcome.results, outcome.verdict).encode()
+    raw = render(outcome.run, outcome.results, outcome.verdict, outcome.waiving).encode()
     try:
         with click.open_file(str(path), "wb") as file:
             file.write(raw)

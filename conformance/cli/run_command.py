@@ -16,7 +16,7 @@ import pytest
 
 from conformance.campaign import ExitCode, Judged
 from conformance.cli import compare_command, options
-from conformance.compare import FailOn, Side, compared, text, wording
+from conformance.compare import Comparison, FailOn, Side, compared, text, wording
 from conformance.plugin import EXECUTION
 from conformance.report import console
 
@@ -82,22 +82,21 @@ def command(
     said = "quiet" if quiet else "verbose" if verbose else "plain"
     arguments = [*_chosen(chosen), *written(folder), f"--gws-display={said}"]
     code, outcome = pytest_run(arguments, pytest_args)
-    if outcome.judged is not None:
-        tell(outcome.judged, folder, quiet=quiet)
-        if out is None:
-            _linked(folder)
-        if before is not None:
-            changed = _compared(before, outcome.judged, folder, quiet=quiet)
-            return code or changed
-    return code
+    if outcome.judged is None:
+        return code
+    found = None if before is None else _compared(before, outcome.judged, folder)
+    tell(outcome.judged, folder, quiet=quiet, since=found)
+    if out is None:
+        _linked(folder)
+    return code or (0 if found is None else found.exit_code(FailOn.BREAKING))
 
 
-def _compared(before: Side, judged: Judged, folder: Path, *, quiet: bool) -> int:
-    """Say what changed since an earlier run, write it beside the results, and return the comparison's exit code."""
-    found = compared(before, Side(judged.run, judged.results))
-    compare_command.write(found, folder)
-    click.echo(wording.headline(found) if quiet else text(found), nl=quiet)
-    return found.exit_code(FailOn.BREAKING)
+def _compared(before: Side, judged: Judged, folder: Path) -> Comparison:
+    """Return what changed since an earlier run, and write it beside the results."""
+    after = Side(judged.run, judged.results)
+    found = compared(before, after)
+    compare_command.write(found, before, after, folder)
+    return found
 
 
 def _chosen(chosen: Mapping[str, object]) -> Iterator[str]:
@@ -135,14 +134,20 @@ def pytest_run(arguments: Sequence[str], extra: Sequence[str]) -> tuple[int, Out
     return code, outcome
 
 
-def tell(judged: Judged, folder: Path | None, *, quiet: bool) -> None:
-    """Say what came of a run, and which files of it are in a folder: in one line, or in a summary."""
+def tell(judged: Judged, folder: Path | None, *, quiet: bool, since: Comparison | None = None) -> None:
+    """Say what came of a run, and which files of it are in a folder: in one line, or in a summary.
+
+    `since` is what has changed since an earlier run.
+    """
     if quiet:
-        click.echo(console.line(judged.run, judged.results, judged.verdict, judged.waiving))
+        changed = "" if since is None else f"; since the baseline: {wording.headline(since)}"
+        click.echo(console.line(judged.run, judged.results, judged.verdict, judged.waiving) + changed)
         return
     files = [(name, str(folder / name)) for name in _FILES if folder and (folder / name).exists()]
     told = (judged.run, judged.results, judged.verdict, judged.waiving)
     console.opened().print(console.summary(*told, files=files))
+    if since is not None and folder is not None:
+        click.echo(f"{text(since)}comparison: {folder / compare_command.PAGE}")
 
 
 def _folder(config: object) -> Path:

@@ -52,7 +52,13 @@ def command(run: Path, out: Path | None, days: int) -> None:
         click.echo(text, nl=False)
     else:
         _written(out, text)
-    click.echo(f"{len(found)} waivers; fill in reason and owner of each", err=True)
+    click.echo(_counted(len(found)), err=True)
+
+
+def _counted(count: int) -> str:
+    if count == 0:
+        return "no waivers: nothing fails that is not waived already"
+    return f"{count} waiver{'' if count == 1 else 's'}; fill in reason and owner of each"
 
 
 def _written(out: Path, text: str) -> None:

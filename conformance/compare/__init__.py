@@ -2,6 +2,7 @@
 
 from conformance.compare.comparison import compared
 from conformance.compare.document import document
+from conformance.compare.html import text as page
 from conformance.compare.markdown import text as markdown
 from conformance.compare.terminal import text
 from conformance.compare.values import Change, Class, Comparison, FailOn, Kind, Seen, Side
@@ -17,5 +18,6 @@ __all__ = [
     "compared",
     "document",
     "markdown",
+    "page",
     "text",
 ]

@@ -4,17 +4,67 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
+from conformance.catalogue import Requirement
 from conformance.compare.values import Change, Class, Kind, Seen, Side
 from conformance.judge import CaseView, Result, Verdict
 from conformance.report.findings import Group, grouped
 from conformance.report.quoting import plain
 
-__all__ = ["changes", "standing", "still_failing"]
+__all__ = ["Row", "Said", "changes", "rows", "standing", "still_failing"]
 
 _RAN: Final = frozenset({Verdict.PASS, Verdict.FAIL})
 _OPEN: Final = frozenset({Verdict.INCONCLUSIVE, Verdict.ERROR})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What is said of a requirement on one side: its verdict, why, and lines of the evidence behind it."""
+
+    verdict: str
+    why: str
+    lines: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A requirement, what became of it (`regressed`, `still_passing` ...), and what is said of it on both sides."""
+
+    requirement: Requirement
+    kind: str
+    before: Said
+    after: Said
+
+
+def rows(before: Side, after: Side) -> tuple[Row, ...]:
+    """Return what became of every requirement, in the order of the catalogue."""
+    others = after.by_id
+    return tuple(_row(one, others[name], before, after) for name, one in before.by_id.items())
+
+
+def _row(one: Result, other: Result, before: Side, after: Side) -> Row:
+    kind = _kind(one, other)
+    if kind == "still_failing" and _prints(one, before) != _prints(other, after):
+        kind = Kind.FAILS_OTHERWISE.value
+    cases = _shown(one, before) or _shown(other, after)
+    return Row(
+        requirement=other.requirement,
+        kind=kind,
+        before=_said(one, before, cases),
+        after=_said(other, after, cases),
+    )
+
+
+def _said(result: Result, side: Side, cases: tuple[str, ...]) -> Said:
+    seen = _seen(result, side, cases or result.examples[:1])
+    verdict, _, why = seen.what.partition(": ")
+    return Said(verdict=verdict, why=why, lines=seen.lines)
+
+
+def _prints(result: Result, side: Side) -> set[str]:
+    return {group.fingerprint for group in grouped(result, side.run)}
 
 
 def standing(before: Side, after: Side) -> dict[str, int]:
@@ -85,8 +135,8 @@ def _failures(result: Result) -> int:
 
 
 def _shown(result: Result, side: Side) -> tuple[str, ...]:
-    """Return the ids of the cases that the first finding is about: the other side is shown for the same."""
-    return tuple(case for group in grouped(result, side.run)[:1] for case in group.cases[:1])
+    """Return the id of the case that the first finding is shown of: the other side is shown for the same."""
+    return tuple(group.case.id for group in grouped(result, side.run)[:1] if group.case is not None)
 
 
 def _seen(result: Result, side: Side, cases: tuple[str, ...]) -> Seen:

@@ -1,6 +1,7 @@
 """A plan shared out to several machines: each gets a part, with a known good case of its own in front.
 
-Cases that refer to each other stay together; the known good is in every part, under an id and a referenceId of its own.
+Cases that refer to each other stay together, and so do all without a referenceId, whose messages nobody could tell
+apart. The known good is in every part, under an id and a referenceId of its own.
 """
 
 from __future__ import annotations
@@ -59,13 +60,12 @@ def _groups(cases: Sequence[Case]) -> list[list[str]]:
 
 
 def _ties(cases: Sequence[Case], known_good: str) -> Iterator[tuple[str, str]]:
-    by_reference: dict[str, str] = {}
+    by_reference: dict[str | None, str] = {}
     for case in cases:
         for other in (case.twin, case.chain_of, case.repeats):
             if other not in {None, known_good}:
                 yield case.id, str(other)
-        if case.reference_id is not None:
-            yield case.id, by_reference.setdefault(case.reference_id, case.id)
+        yield case.id, by_reference.setdefault(case.reference_id, case.id)
 
 
 def _own(known_good: Case, plan: Plan, share: Share) -> Case:

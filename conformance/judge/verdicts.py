@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from conformance.catalogue import Requirement, revisions, scored_by
 from conformance.evidence import Halt, HaltKind
@@ -29,6 +29,9 @@ __all__ = ["Result", "RunVerdict", "judge", "judge_all", "run_verdict"]
 
 T = TypeVar("T")
 
+_EXAMPLES: Final = 3
+"""How many of the cases on which a requirement passed are named."""
+
 
 class RunVerdict(StrEnum):
     """What is said of the whole run."""
@@ -49,6 +52,8 @@ class Result:
     reason: str = ""
     cases: int = 0
     judgements: tuple[Judgement, ...] = ()
+    examples: tuple[str, ...] = ()
+    """The first cases on which it passed."""
     later: bool = False
     """Whether it was added after the revision that the target pins."""
 
@@ -86,6 +91,7 @@ class Asked:
         self.verdict = Verdict.UNEXERCISED
         self.cases = 0
         self.judgements: list[Judgement] = []
+        self.examples: list[str] = []
         self._all_kept = all_kept
 
     def begin(self, run: RunView) -> None:
@@ -105,6 +111,8 @@ class Asked:
         if not isinstance(check, CaseCheck) or not check.when(case):
             return
         seen = tuple(check.test(case))
+        if not seen and len(self.examples) < _EXAMPLES:
+            self.examples.append(case.id)
         if seen or self._all_kept:
             self._take(_concluded(check, case.id, seen))
         else:
@@ -117,6 +125,7 @@ class Asked:
         except Exception as error:  # noqa: BLE001  whatever a check of ours raises is our fault, not the target's
             self.over, self.cases, self.verdict = True, 0, Verdict.UNEXERCISED
             self.judgements.clear()
+            self.examples.clear()
             broken = Finding(f"the check itself failed: {type(error).__name__}: {error}")
             self._take(_judgement(self.check, None, verdict=Verdict.ERROR, seen=(broken,)))
 
@@ -192,6 +201,7 @@ def _result(row: Requirement, run: RunView, asked: Asked | None) -> Result:
         reason=reason,
         cases=asked.cases,
         judgements=judgements,
+        examples=tuple(asked.examples),
         later=later,
     )
 

@@ -50,7 +50,9 @@ def line(run: RunView, results: Sequence[Result], verdict: RunVerdict, waiving: 
     """Return the outcome in one line: all that a quiet run prints."""
     words, waived = label(verdict, run.header.scope), sentence(waiving)
     more = f"; waivers: {waived}" if waived else ""
-    return plain(f"{words}: {standing(results).sentence} ({run.header.base_url}){more}", limit=300)
+    digest = f"; evidence digest {run.evidence.finish.digest}" if run.evidence.finish else ""
+    said = plain(f"{words}: {standing(results).sentence} ({run.header.base_url}){more}", limit=300)
+    return said + plain(digest, limit=100)
 
 
 def summary(

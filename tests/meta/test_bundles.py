@@ -61,9 +61,17 @@ def test_the_bundle_holds_what_the_run_wrote(out: Path, tmp_path: Path, raw: byt
     (tmp_path / "bundle.tar").write_bytes(raw)
     shutil.unpack_archive(tmp_path / "bundle.tar", tmp_path / "there", filter="data")
 
-    for name in ("evidence.jsonl", "results.json", "summary.md"):
+    for name in ("evidence.jsonl", "results.json", "report.html", "summary.md"):
         assert (out / name).read_bytes() == (tmp_path / "there" / name).read_bytes()
     assert "## Claims" in (tmp_path / "there" / "statement.md").read_text(encoding="utf-8")
+
+
+def test_a_quiet_run_prints_one_line_and_the_head_digest_in_it(tmp_path: Path) -> None:
+    done = gws("run", "--plan", "smoke", "--out", tmp_path / "out", "-q", cwd=tmp_path)
+    head = verified(bundled((tmp_path / "out" / "evidence.jsonl").read_bytes())).head
+
+    assert 1 == len(done.stdout.splitlines())
+    assert head in done.stdout
 
 
 def test_the_head_digest_is_printed_at_the_end_of_the_run_and_fits(out: Path, raw: bytes) -> None:
@@ -79,16 +87,16 @@ def test_every_random_change_is_found(raw: bytes) -> None:
     assert [] == [what for what, changed in altered(raw, count=60, seed=1) if not verified(changed).problems]
 
 
-def test_a_report_that_the_evidence_does_not_give_is_refused(out: Path) -> None:
+@pytest.mark.parametrize("name", ["results.json", "report.html", "summary.md", "statement.md"])
+def test_a_report_that_the_evidence_does_not_give_is_refused(raw: bytes, name: str) -> None:
     from conformance.report.bundle import opened, packed
 
-    files = dict(opened(bundled((out / "evidence.jsonl").read_bytes())).files)
+    files = dict(opened(raw).files)
     files.pop("lines.txt")
-    files["results.json"] = files["results.json"].replace(b"conforming", b"not_conforming", 1)
+    assert b"conforming" in files[name]
+    files[name] = files[name].replace(b"conforming", b"not conforming", 1)
 
-    assert ("results.json: the evidence, judged again, gives another one",) == verified(
-        packed(files)
-    ).problems
+    assert (f"{name}: the evidence, judged again, gives another one",) == verified(packed(files)).problems
 
 
 def test_a_forgery_from_another_run_is_consistent_and_refused_by_the_nonce(out: Path) -> None:

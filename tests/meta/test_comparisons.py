@@ -57,8 +57,28 @@ def test_comparing_again_gives_the_same_bytes(folder: Path, tmp_path: Path) -> N
     done = here("compare", folder / "before", folder / "after", "--out", tmp_path, "--json")
 
     assert done.stdout == (folder / "after" / "comparison.json").read_text(encoding="utf-8")
-    for name in ("comparison.json", "comparison.md"):
+    for name in ("comparison.json", "comparison.md", "comparison.html"):
         assert (folder / "after" / name).read_bytes() == (tmp_path / name).read_bytes()
+
+
+def test_a_page_is_written_where_it_is_asked_for(folder: Path, tmp_path: Path) -> None:
+    done = here(
+        "compare", folder / "before", folder / "after", "--html", tmp_path / "new" / "page.html", "--json"
+    )
+
+    json.loads(done.stdout)
+    assert (folder / "after" / "comparison.html").read_bytes() == (
+        tmp_path / "new" / "page.html"
+    ).read_bytes()
+
+
+def test_a_page_that_cannot_be_written_ends_with_2_and_names_the_place(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    done = here("compare", folder / "before", folder / "after", "--html", tmp_path / "file" / "page.html")
+
+    assert 2 == done.returncode
+    assert "page.html" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_what_is_no_run_ends_with_2_and_is_named(folder: Path, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -66,6 +67,18 @@ def test_a_report_rendered_again_has_the_same_bytes(
 
     assert 0 == done.returncode, done.stdout + done.stderr
     assert (out / name).read_bytes() == (tmp_path / "again").read_bytes()
+
+
+def test_every_pass_leads_to_the_record_of_a_line_of_evidence(out: Path) -> None:
+    text = (out / "report.html").read_text(encoding="utf-8")
+    passed = re.findall(
+        '<article class="card pass" id="([^"]+)".*?(Rests on.*?)</article>', text, flags=re.DOTALL
+    )
+    cited = {name: set(re.findall('href="#(line-[0-9]+)"', rests)) for name, rests in passed}
+
+    assert text.count('<article class="card pass"') == len(cited) > 90
+    assert [] == [name for name, lines in cited.items() if not lines]
+    assert set.union(*cited.values()) <= set(re.findall(' id="(line-[0-9]+)"', text))
 
 
 def test_a_report_is_written_beside_the_evidence(out: Path, tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ def test_a_fresh_environment_without_network_gives_the_same_bytes(out: Path, tmp
     done = ended([*words, "judge", "evidence.jsonl", "--out", "again", "-q"], cwd=tmp_path)
 
     assert 0 == done.returncode, done.stdout + done.stderr
-    for name in ("results.json", "summary.md"):
+    for name in ("results.json", "report.html", "summary.md"):
         assert (out / name).read_bytes() == (tmp_path / "again" / name).read_bytes()
     assert bundled((out / "evidence.jsonl").read_bytes()) == bundled(
         (tmp_path / "evidence.jsonl").read_bytes()

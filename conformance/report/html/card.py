@@ -7,14 +7,16 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from conformance.catalogue import Requirement
-from conformance.judge import Result, RunView, Verdict
+from conformance.judge import Result, Verdict
 from conformance.report.findings import doubts, grouped
 from conformance.report.html.course import Course
-from conformance.report.html.deciding import Example, deciding, example
+from conformance.report.html.deciding import Deciding, Example
 from conformance.report.html.finding import Shown, Unsure, doubt, finding
+from conformance.report.html.waivers import Excuse, excuses
 from conformance.report.html.words import STANDINGS, standing_of
 from conformance.report.minimal import Minimal
 from conformance.report.quoting import shortened
+from conformance.report.waived import NONE, Waiving
 
 __all__ = ["Card", "cards"]
 
@@ -28,7 +30,8 @@ class Card:
     """A requirement as it is shown.
 
     `seen` is what a MAY shows and may show; `examples` are cases behind a verdict of which no finding tells, the first
-    with its evidence; `waiver` is what the results say of one.
+    with its evidence. `excuses` are the waivers that excuse its failure between them, `bad_waivers` say what is wrong
+    with others that name it.
     """
 
     requirement: Requirement
@@ -42,7 +45,8 @@ class Card:
     doubts_left_out: int = 0
     seen: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
-    waiver: str = ""
+    excuses: tuple[Excuse, ...] = ()
+    bad_waivers: tuple[str, ...] = ()
 
     @property
     def mark(self) -> str:
@@ -67,13 +71,23 @@ class Card:
 
 
 def cards(
-    results: Sequence[Result], course: Course, smallest: Mapping[tuple[str, str], Minimal]
+    results: Sequence[Result],
+    course: Course,
+    smallest: Mapping[tuple[str, str], Minimal],
+    waiving: Waiving = NONE,
 ) -> tuple[Card, ...]:
     """Return all requirements: the worst first, and otherwise in the order of the catalogue."""
-    examples = deciding(course.run)
+    deciding = Deciding(course.run)
     found = [
-        replace(card, examples=_examples(card, course.run, examples.get(card.requirement.id, ())))
-        for card in (_card(result, course, smallest) for result in results)
+        replace(
+            card,
+            examples=_examples(card, result, deciding),
+            excuses=excuses(waiving, card.requirement.id),
+            bad_waivers=tuple(
+                shortened(str(one), limit=1_000) for one in waiving.bad_for(card.requirement.id)
+            ),
+        )
+        for result, card in ((result, _card(result, course, smallest)) for result in results)
     ]
     return tuple(sorted(found, key=lambda card: list(STANDINGS).index(card.standing)))
 
@@ -98,20 +112,13 @@ def _card(result: Result, course: Course, smallest: Mapping[tuple[str, str], Min
         seen=tuple(shortened(one.finding.message, limit=200) for one in groups[:_SEEN])
         if result.verdict is Verdict.PASS
         else (),
-        waiver=_waiver(result),
     )
 
 
-def _examples(card: Card, run: RunView, deciding: Sequence[Example]) -> tuple[Example, ...]:
-    """Return cases that led to a verdict of which no finding or doubt tells: the known good where all hangs on it."""
+def _examples(card: Card, result: Result, deciding: Deciding) -> tuple[Example, ...]:
+    """Return what a verdict rests on of which no finding or doubt tells: the known good where all hangs on it."""
     if card.standing == "pass":
-        return tuple(deciding)
-    known = run.known_good
+        return deciding.of(result)
+    known = deciding.run.known_good
     told = card.findings or card.doubts or card.standing != "inconclusive"
-    return () if told or known is None else (example(known),)
-
-
-def _waiver(result: Result) -> str:
-    """Return what the result says of a waiver, "" where it has none."""
-    waiver = getattr(result, "waiver", None)
-    return "" if waiver is None else shortened(str(waiver), limit=1_000)
+    return () if told or known is None else (deciding.example(known),)

@@ -12,7 +12,7 @@ from typing import Final
 from conformance.model import Absent, Json
 from conformance.report.quoting import bounded, sound
 
-__all__ = ["Piece", "Row", "Sides", "sides"]
+__all__ = ["Piece", "Row", "Sides", "sides", "texts"]
 
 _MOST: Final = 60
 _WIDEST: Final = 2_000
@@ -57,7 +57,15 @@ def sides(expected: Json | Absent, seen: Json | Absent) -> Sides:
     """Return the two values of a finding; they are marked only where both are there."""
     if isinstance(expected, Absent) or isinstance(seen, Absent):
         return Sides(_alone(expected), _alone(seen))
-    left, right = _lines(expected), _lines(seen)
+    return _aligned(_lines(expected), _lines(seen))
+
+
+def texts(one: str, other: str) -> Sides:
+    """Return two texts, line by line, with what differs marked."""
+    return _aligned(_bounded(one.split("\n")), _bounded(other.split("\n")))
+
+
+def _aligned(left: Sequence[str], right: Sequence[str]) -> Sides:
     ours, theirs = list[Row](), list[Row]()
     for kind, a, b, c, d in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
         for one, other in zip_longest(left[a:b], right[c:d]):
@@ -74,7 +82,10 @@ def _alone(value: Json | Absent) -> tuple[Row, ...] | None:
 
 
 def _lines(value: Json) -> Sequence[str]:
-    lines = json.dumps(sound(bounded(value)), indent=2, ensure_ascii=False).split("\n")
+    return _bounded(json.dumps(sound(bounded(value)), indent=2, ensure_ascii=False).split("\n"))
+
+
+def _bounded(lines: Sequence[str]) -> Sequence[str]:
     more = [f"... ({len(lines) - _MOST:,} more lines)"] if len(lines) > _MOST else []
     return [*(line[:_WIDEST] for line in lines[:_MOST]), *more]
 

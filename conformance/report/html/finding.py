@@ -12,7 +12,7 @@ from conformance.report.curl import curl, sent_body
 from conformance.report.exchanges import of_cases
 from conformance.report.findings import DoubtGroup, Group
 from conformance.report.html.course import Course
-from conformance.report.html.deciding import example
+from conformance.report.html.deciding import told
 from conformance.report.html.difference import Sides, sides
 from conformance.report.html.shell import Shell, shell
 from conformance.report.html.timeline import Picture, picture
@@ -103,7 +103,7 @@ def finding(result: Result, group: Group, course: Course, smallest: Minimal | No
 def doubt(group: DoubtGroup, course: Course) -> Unsure:
     """Return a kind of doubt as it is shown, with what happened around its first case."""
     case = course.run.cases.get(group.cases[0]) if group.cases else None
-    lines = group.lines[:_LINES] or (example(case).lines if case is not None else ())
+    lines = group.lines[:_LINES] or (told(case) if case is not None else ())
     happened = course.among(lines) if case is None else course.of(case, lines)
     return Unsure(
         message=shortened(group.message, limit=1_000),

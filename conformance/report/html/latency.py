@@ -12,7 +12,7 @@ from conformance.judge import RunView
 from conformance.report.exchanges import of_cases
 from conformance.report.timing import Spread, timing
 
-__all__ = ["Bin", "Plot", "plots"]
+__all__ = ["Bin", "Plot", "beside", "plots"]
 
 WIDTH: Final = 640
 _FLOOR: Final = 130
@@ -63,13 +63,21 @@ class Plot:
 
 
 def plots(run: RunView) -> tuple[Plot, ...]:
-    """Return the plots of response, acknowledgement and user event, on one scale."""
-    times, spreads = _times(run), timing(run)
-    places = [_place(one) for rows in times.values() for one in rows]
+    """Return the plots of response, acknowledgement and user event, on one scale; none where nothing was measured."""
+    return beside(run)[0]
+
+
+def beside(*runs: RunView) -> tuple[tuple[Plot, ...], ...]:
+    """Return the plots of each of some runs, all on one scale; none of any where nothing was measured."""
+    times, spreads = [_times(run) for run in runs], [timing(run) for run in runs]
+    places = [_place(one) for several in times for rows in several.values() for one in rows]
     if not places:
-        return ()
+        return tuple(() for _ in runs)
     first, last = min(places), max(places) + 1
-    return tuple(_plot(name, spreads[name], rows, first, last) for name, rows in times.items())
+    return tuple(
+        tuple(_plot(name, mine[name], rows, first, last) for name, rows in several.items())
+        for several, mine in zip(times, spreads, strict=True)
+    )
 
 
 def _plot(name: str, spread: Spread, times: Sequence[float], first: int, last: int) -> Plot:

@@ -11,13 +11,18 @@ from conformance.judge import Result, RunVerdict, RunView
 from conformance.report.calibration import CALIBRATED_AGAINST
 from conformance.report.html.words import RUN_MARKS
 from conformance.report.tally import label, standing
+from conformance.report.waived import NONE, Waiving
+from conformance.report.waived_section import sentence
 
 __all__ = ["Opening", "limits", "opening"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
-    """What the first screen says; `not_run` are pairs of reason and count, `facts` pairs of name and value."""
+    """What the first screen says; `not_run` are pairs of reason and count, `facts` pairs of name and value.
+
+    `waivers` says how many there are, "" for none, and `bad_waivers` what is wrong with which.
+    """
 
     words: str
     mark: str
@@ -27,9 +32,11 @@ class Opening:
     facts: tuple[tuple[str, str], ...]
     halt: Halt | None
     problem: str | None
+    waivers: str = ""
+    bad_waivers: tuple[str, ...] = ()
 
 
-def opening(run: RunView, results: Sequence[Result], verdict: RunVerdict) -> Opening:
+def opening(run: RunView, results: Sequence[Result], verdict: RunVerdict, waiving: Waiving = NONE) -> Opening:
     """Return what the first screen says of a run."""
     counted = standing(results)
     return Opening(
@@ -41,6 +48,8 @@ def opening(run: RunView, results: Sequence[Result], verdict: RunVerdict) -> Ope
         facts=tuple(_facts(run)),
         halt=run.evidence.halt,
         problem=run.evidence.problem,
+        waivers=sentence(waiving),
+        bad_waivers=tuple(str(one) for one in waiving.bad),
     )
 
 
@@ -53,6 +62,7 @@ def _facts(run: RunView) -> Iterator[tuple[str, str]]:
     yield "Started", header.wall
     yield "Suite", f"gws-conformance {header.suite}, revision {header.revision}"
     yield "Rests on", _rests_on(run)
+    yield "Evidence digest", run.evidence.finish.digest if run.evidence.finish else "none, the run was cut"
     yield "Calibrated against", ", ".join(CALIBRATED_AGAINST)
     for reason, count in sorted(Counter(one.reason for one in run.evidence.of(Skipped)).items()):
         yield "Not sent", f"{count} of the planned cases, because: {reason}"

@@ -65,3 +65,11 @@ def test_parts_are_of_nearly_one_size_and_the_larger_ones_come_first() -> None:
 
 def test_one_part_of_one_is_the_plan() -> None:
     assert PLANS[Scope.STANDARD] == part(PLANS[Scope.STANDARD], Share(1, 1))
+
+
+@pytest.mark.parametrize("of", [2, 4, 7])
+def test_all_requests_without_a_reference_are_in_one_part(of: int) -> None:
+    parts = _parts(PLANS[Scope.STANDARD], of)
+    having = [one for one in parts if any(case.reference_id is None for case in one.all_cases)]
+
+    assert 1 == len(having)

@@ -21,7 +21,7 @@
       card.hidden = !fits;
       shown += fits;
     }
-    document.getElementById("count").textContent = `${shown} of ${cards.length} requirements shown`;
+    document.getElementById("count").textContent = `${shown} of ${cards.length} ${form.dataset.what} shown`;
   }
 
   function open() {
@@ -70,7 +70,7 @@
   }
   let opened = [];
   addEventListener("beforeprint", () => {
-    opened = [...document.querySelectorAll(".card details:not([open])")];
+    opened = [...document.querySelectorAll(".card details:not([open]), .standing-list:not([open])")];
     for (const one of opened) one.open = true;
   });
   addEventListener("afterprint", () => { for (const one of opened) one.open = false; });

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from types import SimpleNamespace
-from typing import cast
 
 import pytest
 
@@ -14,6 +12,8 @@ from conformance.report.html.card import Card, cards
 from conformance.report.html.cited import records
 from conformance.report.html.course import Course
 from conformance.report.minimal import minimal
+from conformance.report.waived import Applied, Standing, Waiving
+from conformance.waivers import Waiver
 from tests.unit.report import support
 
 NAME = "echo.reference-id"
@@ -100,15 +100,42 @@ def test_what_a_may_shows_stands_beside_its_pass() -> None:
     )
 
 
-def test_a_waiver_is_told_where_the_result_has_one() -> None:
-    failed = support.failed(NAME, Finding("x"))
-    fields = {
-        name: getattr(failed, name) for name in ("requirement", "verdict", "reason", "cases", "judgements")
-    }
-    waived = cast("Result", SimpleNamespace(**fields, waiver="until 2027: ticket 12"))
+def _waiving(*bad: Applied) -> Waiving:
+    waiver = Waiver(
+        requirement=NAME,
+        target="*",
+        expires="2027-03-31",
+        reason="ticket 12",
+        owner="Ada",
+        link="https://x.org/12",
+    )
+    return Waiving(applied=bad, covering={NAME: (waiver,)})
 
-    assert "until 2027: ticket 12" == _card(waived).waiver
-    assert "" == _card(failed).waiver
+
+def test_a_waived_failure_has_reason_owner_link_and_last_day_and_stays_a_failure() -> None:
+    run = support.conforming()
+    (card,) = cards([support.failed(NAME, Finding("x"))], Course(run, {}), {}, _waiving())
+    (excuse,) = card.excuses
+
+    assert "fail" == card.standing
+    assert ("ticket 12", "Ada", "2027-03-31", "https://x.org/12") == (
+        excuse.reason,
+        excuse.owner,
+        excuse.expires,
+        excuse.href,
+    )
+    assert () == _card(support.failed(NAME, Finding("x"))).excuses
+
+
+def test_a_bad_waiver_stands_with_the_requirement_that_it_names() -> None:
+    run = support.conforming()
+    waiver = Waiver(requirement="echo.user-event", target="*", expires="2020-01-01")
+    bad = Applied(waiver=waiver, standing=Standing.EXPIRED, what="it expired", remedy="Decide anew.")
+    shown = cards(support.results(), Course(run, {}), {}, _waiving(bad))
+
+    assert {"echo.user-event": ("waiver of echo.user-event: it expired. Decide anew.",)} == {
+        one.requirement.id: one.bad_waivers for one in shown if one.bad_waivers
+    }
 
 
 def test_the_worst_comes_first() -> None:
@@ -121,10 +148,12 @@ def test_the_worst_comes_first() -> None:
 
 
 def test_a_pass_leads_to_the_evidence_of_a_case_that_was_sent_for_it() -> None:
-    passed = next(one for one in support.results() if one.requirement.id == "request.campaign-name-required")
+    named = "request.campaign-name-required"
+    passed = next(one for one in support.results() if one.requirement.id == named)
+    passed = replace(passed, examples=("c2",))
 
-    assert [("c2", (7, 8))] == [(one.case, one.lines) for one in _card(passed).examples]
-    assert [7, 8] == list(_card(passed).cited)
+    assert [("c2", (7, 8, 9))] == [(one.case, one.lines) for one in _card(passed).examples]
+    assert [7, 8, 9] == list(_card(passed).cited)
 
 
 def test_a_doubt_that_hangs_on_the_known_good_leads_to_it() -> None:

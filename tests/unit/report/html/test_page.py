@@ -8,8 +8,6 @@ import itertools
 import json
 import re
 from dataclasses import replace
-from types import SimpleNamespace
-from typing import cast
 
 import pytest
 
@@ -17,6 +15,8 @@ from conformance import catalogue
 from conformance.evidence import parse
 from conformance.judge import Finding, Result, RunVerdict, RunView
 from conformance.report import html
+from conformance.report.waived import applied
+from conformance.waivers import Waiver
 from tests.unit.report import support
 from tests.unit.report.hostile import TEXTS
 
@@ -241,16 +241,56 @@ def test_a_case_of_a_strange_name_has_a_place_that_links_find() -> None:
     assert "#case-c_20_1_22__3e__3c_script_3e_" in [one["href"] for one in page.all("a")]
 
 
-def test_a_waiver_has_a_section_and_a_link_where_a_result_has_one() -> None:
-    failed = support.failed(NAME, Finding("x"))
-    fields = {
-        name: getattr(failed, name) for name in ("requirement", "verdict", "reason", "cases", "judgements")
-    }
-    waived = SimpleNamespace(**fields, scored=True, waiver="until 2027: <b>ticket</b> 12")
-    page = read(_text(support.conforming(), cast("Result", waived)))
+WAIVER = Waiver(
+    requirement=NAME,
+    target="https://gws.example.org/*",
+    expires="2099-03-31",
+    reason="<b>ticket</b> 12",
+    owner="Ada",
+    link="https://tickets.example.org/12",
+)
 
-    assert "waivers" in page.ids and "#waivers" in [one["href"] for one in page.all("a")]
-    assert "until 2027: <b>ticket</b> 12" in page.text("li")
+
+def _waived(*waivers: Waiver) -> str:
+    run, results = support.conforming(), support.results(support.failed(NAME, Finding("x")))
+    return html.text(run, results, RunVerdict.NOT_CONFORMING, applied(waivers, run, results))
+
+
+def test_a_waived_failure_is_shown_with_its_reason_owner_day_and_link_and_stays_listed() -> None:
+    text = _waived(WAIVER)
+    page, card = read(text), text[text.index(f'<article class="card fail" id="{NAME}"') :]
+    card = card[: card.index("</article>")]
+
+    assert "#waivers" in [one["href"] for one in page.all("a")] and "waivers" in page.ids
+    assert "&lt;b&gt;ticket&lt;/b&gt; 12" in card and "<td>&lt;b&gt;ticket&lt;/b&gt; 12</td>" in text
+    assert "Waived until 2099-03-31" in card and "Ada" in card
+    assert '<a href="https://tickets.example.org/12" rel="noreferrer">' in card
+    assert "waived" in text[text.index('id="attention"') : text.index('id="requirements"')]
+
+
+def test_a_bad_waiver_is_told_on_the_first_screen() -> None:
+    text = _waived(replace(WAIVER, expires="2020-01-01"))
+    first = read(text[: text.index("<main>")])
+
+    assert "1 given, 0 failed requirements waived, 1 bad" in first.text("p")
+    assert "it expired: its last day was 2020-01-01" in first.text("li")
+
+
+def test_a_link_of_a_waiver_that_is_no_address_of_the_web_is_text() -> None:
+    page = read(_waived(replace(WAIVER, link="javascript:alert(1)")))
+
+    assert "javascript:alert(1)" in page.text("td")
+    assert [] == [one for one in page.all("a") if not str(one["href"]).startswith("#")]
+
+
+def test_a_waiver_of_no_requirement_leads_nowhere() -> None:
+    page = read(_waived(replace(WAIVER, requirement="echo.nothing")))
+
+    assert "echo.nothing" in page.text("th")
+    assert set() == {str(one["href"])[1:] for one in page.all("a") if one["href"][0] == "#"} - set(page.ids)
+
+
+def test_a_page_without_waivers_has_no_word_of_them() -> None:
     assert "waivers" not in read(_failing()).ids
 
 
