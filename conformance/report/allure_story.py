@@ -14,7 +14,7 @@ from conformance.model import Json
 from conformance.report.curl import curl, sent_body
 from conformance.report.exchanges import of_cases
 from conformance.report.html.course import Course, Way
-from conformance.report.html.words import moment
+from conformance.report.html.words import milliseconds, moment
 from conformance.report.quoting import bounded, plain, shortened, sound
 
 __all__ = ["Attachment", "Kind", "Outcome", "Step", "story"]
@@ -98,9 +98,7 @@ def _responded(case: CaseView, exchange: Exchange | None) -> Step:
         "headers": headers,
         "body": exchange.body,
     }
-    title = (
-        f"response after {moment(exchange.end - exchange.sent)}: {shortened(case.reply.described, limit=160)}"
-    )
+    title = f"response after {milliseconds(exchange.end - exchange.sent)}: {shortened(case.reply.described, limit=160)}"
     return Step(title=plain(title), attachments=(_json(f"{case.case.id}: response", value),))
 
 
@@ -111,7 +109,7 @@ def _told(case: CaseView) -> Iterator[Step]:
     seen = (("acknowledgement", case.acknowledgements), ("user event", case.user_events))
     start = case.sent.at
     for number, (name, found) in enumerate(seen):
-        when = ", ".join(moment(one.event.at - start) for one in found)
+        when = ", ".join(milliseconds(one.event.at - start) for one in found)
         yield Step(
             title=f"{name}: {f'after {when}' if found else 'none came'}",
             attachments=() if number else (_json(f"{case.case.id}: messages", messages),),

@@ -48,7 +48,12 @@ def made(folder: Path) -> Iterator[Path]:
             _taken(browser, report, folder / "report-phone.png", color_scheme="light", **_PHONE)
             _taken(browser, report, folder / "report-print.png", media="print", **_PAPER)
             _taken(
-                browser, report, folder / "report-timeline.png", at=".finding", color_scheme="light", **_WIDE
+                browser,
+                report,
+                folder / "report-timeline.png",
+                at="[id='acknowledgement.application-id']",
+                color_scheme="light",
+                **_WIDE,
             )
             _taken(browser, comparison, folder / "comparison-light.png", color_scheme="light", **_WIDE)
     for name in NAMES:
@@ -62,6 +67,9 @@ def _taken(
     with opened(browser, page, **context) as shown:
         shown.page.emulate_media(media=media)
         if at:
+            shown.page.evaluate(
+                "document.querySelector('nav').hidden = true"
+            )  # it would stand before the element
             shown.page.locator(at).first.screenshot(path=picture)
         else:
             shown.page.screenshot(path=picture)
