@@ -85,7 +85,6 @@ def test_the_failed_requirement_is_found_with_steps_and_attachments(shown: Any) 
     )
     for words in wanted:
         assert shown.get_by_text(words).count() >= 1, words
-    shown.get_by_text("judge: not kept").first.click()
     shown.get_by_text("0001: timeline").first.click()
     assert "acknowledgement on /v2/me/outbound" in _settled(shown, "acknowledgement on /v2/me/outbound")
 

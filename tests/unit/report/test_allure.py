@@ -94,7 +94,7 @@ def test_a_failing_case_brings_request_response_messages_and_curl(listener: _Lis
 
 
 def test_the_clause_is_linked_and_no_parameter_of_the_run_is_part_of_the_history(listener: _Listener) -> None:
-    result = support.failed("bayeux.handshake", Finding("x"), case=None)
+    result = support.failed("bayeux.handshake-reply", Finding("x"), case=None)
     attach(result, support.conforming())
     [(url, kind, name)] = listener.links
 
