@@ -56,6 +56,9 @@ class _InDoubtError(Exception):
     """Ends a step of which nobody can tell; Allure shows it as broken."""
 
 
+_ENDS: Final = {Outcome.BROKEN: AssertionError, Outcome.UNSURE: _InDoubtError}
+
+
 def attach(result: Result, run: RunView) -> None:
     """Give the running test the requirement's title, labels and text, and the first cases that decided it, as steps."""
     row = result.requirement
@@ -72,7 +75,7 @@ def attach(result: Result, run: RunView) -> None:
     for name, value in told.items():
         _DYNAMIC.parameter(name, value, excluded=True)
     for name, judgement in _shown(result, run):
-        with allure.step(f"case {name}"):
+        with contextlib.suppress(AssertionError, _InDoubtError), allure.step(f"case {name}"):
             _tell(story(run.cases[name], judgement, _course(run)))
 
 
@@ -111,14 +114,18 @@ def _shown(result: Result, run: RunView) -> Iterator[tuple[str, Judgement | None
 
 
 def _tell(steps: tuple[Step, ...]) -> None:
-    """Write steps; the last one that did not end well ends the step around them likewise."""
+    """Write steps; raises for the last one that did not end well, so that the step around them ends likewise."""
+    last: AssertionError | _InDoubtError | None = None
     for step in steps:
-        ended = {Outcome.BROKEN: AssertionError, Outcome.UNSURE: _InDoubtError}.get(step.outcome)
+        ended = _ENDS.get(step.outcome)
         with contextlib.suppress(AssertionError, _InDoubtError), allure.step(step.title):
             for one in step.attachments:
                 allure.attach(one.body, one.name, _TYPES[one.kind])
             if ended is not None:
-                raise ended(step.why)
+                last = ended(step.why)
+                raise last
+    if last is not None:
+        raise last
 
 
 @lru_cache(maxsize=1)

@@ -103,10 +103,10 @@ def test_the_clause_is_linked_and_no_parameter_of_the_run_is_part_of_the_history
     assert {"plan": True, "seed": True, "cases": True, "verdict": True} == listener.excluded
 
 
-def test_the_step_that_judges_ends_as_the_judgement_says(listener: _Listener) -> None:
+def test_the_step_that_judges_and_its_case_end_as_the_judgement_says(listener: _Listener) -> None:
     attach(support.failed(NAME, Finding("x")), support.conforming())
 
-    assert [*[""] * 5, "AssertionError", ""] == listener.ended
+    assert [*[""] * 5, "AssertionError", "AssertionError"] == listener.ended
 
 
 def test_three_cases_at_most_are_attached_those_that_failed_first(listener: _Listener) -> None:
