@@ -1,10 +1,17 @@
-"""Contract and conformance suite for AddRecord of Genesys Web Services and its CometD messages."""
+"""Contract and conformance suite for AddRecord of Genesys Web Services and its CometD messages.
 
-from importlib import metadata
+`__version__` is looked up when it is asked for: that takes longer than all that `--help` needs.
+"""
 
 __all__ = ["__version__"]
 
-try:
-    __version__ = metadata.version("gws-conformance")
-except metadata.PackageNotFoundError:  # a checkout that was not installed
-    __version__ = "0+unknown"
+
+def __getattr__(name: str) -> str:
+    if name != "__version__":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import metadata  # noqa: PLC0415
+
+    try:
+        return metadata.version("gws-conformance")
+    except metadata.PackageNotFoundError:  # a checkout that was not installed
+        return "0+unknown"

@@ -151,8 +151,9 @@ def _begin(config: pytest.Config, nodeids: list[str]) -> None:
     if not config.stash[_SELECTION].add(nodeids) or config.option.collectonly:
         return
     try:
-        with _uncaptured(config):
-            _execution(config).begin(_display(config))
+        with _uncaptured(config), _display(config) as display:
+            display.stage("judging" if config.option.gws_evidence else "preparing")
+            _execution(config).begin(display)
     except ConformanceError as error:
         pytest.exit(f"gws-conformance: {error}", returncode=2 if isinstance(error, SetUpError) else 4)
 

@@ -21,8 +21,9 @@ class Received:
 
     `reply` is the answer to the request, None where it had none; `match` says how it was recognised. `well`
     is whether the request was answered as wished, `problem` says what was not. `numbered` is whether the
-    reply carries an acknowledge number. `delivered` are the events, and what was meant to be one but is
-    malformed.
+    reply carries an acknowledge number that follows the last one. `delivered` are the events, and what was
+    meant to be one but is malformed; `again` those that came before, and were asked for once more by a poll
+    that acknowledged an older number.
     """
 
     session: Session
@@ -33,3 +34,4 @@ class Received:
     problem: str = ""
     numbered: bool = False
     delivered: tuple[Message, ...] = ()
+    again: tuple[Message, ...] = ()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from conformance.bayeux import requests
-from conformance.bayeux.acknowledging import first_number, number
+from conformance.bayeux.acknowledging import counts_on, first_number, number, told_apart
 from conformance.bayeux.actions import Action, Connect, Handshake, Stop, Subscribe
 from conformance.bayeux.advice import Advice
 from conformance.bayeux.endings import ending, refusal
@@ -20,6 +20,7 @@ from conformance.bayeux.messages import Kind, Malformed, Message, parse
 from conformance.bayeux.received import Received
 from conformance.bayeux.requests import CONNECT, DISCONNECT, HANDSHAKE, Request
 from conformance.bayeux.states import Signal, State, moved
+from conformance.model import Json
 
 __all__ = ["Session"]
 
@@ -38,7 +39,8 @@ class Session:
     is how long held polls are asked to be held, in milliseconds, None for the target's own choice. `tries`
     counts what failed since a held poll last went well; beyond `most_tries` the session stops. `losses`
     counts the sessions lost. `doubtful` is whether the last try failed. `open` are the requests not yet
-    answered.
+    answered. `held_back` are the events of polls whose number could not be taken: the next poll, which still
+    acknowledges an older one, asks for them again.
     """
 
     channels: tuple[str, ...]
@@ -56,6 +58,7 @@ class Session:
     doubtful: bool = False
     next_id: int = 1
     open: tuple[Request, ...] = ()
+    held_back: tuple[Json, ...] = ()
     reason: str = ""
 
     @property
@@ -116,7 +119,20 @@ class Session:
         reply, match = matched(request, parsed, others=known.open)
         received = known._heard(request, parsed, reply=reply, note=note)
         delivered = tuple(m for m in parsed if m.kind in {Kind.EVENT, Kind.MALFORMED} and m is not reply)
-        return dataclasses.replace(received, reply=reply, match=match, delivered=delivered)
+        seen = dataclasses.replace(received, reply=reply, match=match, delivered=delivered)
+        return self._told_apart(request, seen) if self.acknowledges and request.channel == CONNECT else seen
+
+    def _told_apart(self, request: Request, received: Received) -> Received:
+        """Take out the events that came before and were asked for again, with an older number.
+
+        What comes without a number that can be taken is not acknowledged by the next poll, and asked for again by it.
+        """
+        fresh, again = told_apart(received.delivered, self.held_back)
+        same = received.session.client_id == request.client_id
+        taken = received.well and received.reply is not None and number(received.reply) is not None
+        kept = (*self.held_back, *(one.value for one in fresh)) if same and not taken else ()
+        session = dataclasses.replace(received.session, held_back=kept)
+        return dataclasses.replace(received, session=session, delivered=fresh, again=again)
 
     def _heard(
         self, request: Request, messages: tuple[Message, ...], *, reply: Message | None, note: str
@@ -163,7 +179,7 @@ class Session:
             ack=self.ack if given is None or self.ack is None else given,
         )
         received = session._well(moved(self.state, Signal.CONNECTED), after=self.advice.interval / 1000)
-        return dataclasses.replace(received, numbered=given is not None)
+        return dataclasses.replace(received, numbered=counts_on(self.ack, given))
 
     def _handshaken(self, reply: Message) -> Received:
         client_id = reply.fields.get("clientId")
@@ -208,6 +224,7 @@ class Session:
             ack=None,
             confirmed=(),
             open=(),
+            held_back=(),
             tries=self.tries + 1,
             losses=self.losses + 1,
         )
@@ -232,7 +249,7 @@ class Session:
         session = dataclasses.replace(self, state=state)
         well = reply is not None and not reply.refused
         said = problem or ("the response holds no reply" if reply is None else refusal(request, reply))
-        numbered = reply is not None and number(reply) is not None
+        numbered = reply is not None and counts_on(self.ack, number(reply))
         return Received(
             session=session, action=session.next(), well=well, problem="" if well else said, numbered=numbered
         )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from conformance.checks.comparison import identified, shape, surplus, value
-from conformance.checks.presence import lost_key, missing, promised
+from conformance.checks.presence import another_cause, lost_key, missing, promised
 from conformance.checks.reading import reads
 from conformance.correlate import Kind
 from conformance.judge import CaseCheck, CaseView, Doubt, Finding, Observation, verifies
@@ -53,7 +53,7 @@ def the_acknowledgement_comes_once(case: CaseView) -> Iterator[Observation]:
             lines=lines,
         )
     elif len(lines) > 1:
-        yield Finding(
+        yield another_cause(case, case.acknowledgements) or Finding(
             "the request is acknowledged more than once", expected=1, actual=len(lines), lines=lines
         )
     elif why := case.silent_since(case.acknowledgements[0].event.at):

@@ -8,7 +8,7 @@ from typing import Final
 from conformance.checks.comparison import same
 from conformance.checks.reading import left_out
 from conformance.correlate import Message
-from conformance.judge import CaseView, Finding, Observation, RunView, verifies
+from conformance.judge import CaseView, Doubt, Finding, Observation, RunView, verifies
 from conformance.model import ABSENT, Absent, Expectation, Json
 
 __all__ = ["CHECKS"]
@@ -34,7 +34,9 @@ def the_reference_id_comes_back(case: CaseView) -> Iterator[Observation]:
     """The acknowledgement's referenceId is the request's."""
     for message in case.acknowledgements:
         seen = message.get("data", "referenceId")
-        if not same(case.case.reference_id, seen):
+        if seen is ABSENT and case.run.nameless(case.sent.at):
+            yield Doubt("it may be that of an earlier request without a referenceId", lines=(message.line,))
+        elif not same(case.case.reference_id, seen):
             missing = seen is ABSENT
             yield Finding(
                 "the referenceId is missing" if missing else "the referenceId is not the request's",

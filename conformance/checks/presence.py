@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import Final
 
 from conformance.checks.reading import reads
-from conformance.correlate import Kind
+from conformance.correlate import Kind, Message
+from conformance.evidence import Purpose
 from conformance.judge import CaseView, Doubt, Finding, Observation, RunView, Stray
 from conformance.model import member
 
-__all__ = ["ignored", "lost_key", "missing", "promised"]
+__all__ = ["another_cause", "ignored", "lost_key", "missing", "promised"]
 
 _QUOTED: Final = 20
 _SET_UP = (
@@ -49,6 +50,38 @@ def lost_key(case: CaseView, which: Kind, *, since: float) -> Doubt | None:
     )
 
 
+def another_cause(case: CaseView, messages: Sequence[Message]) -> Doubt | None:
+    """Return a doubt where messages beyond the first have another cause than the target's fault, or None.
+
+    A user event is found by its phone: it may be that of an earlier request with that phone, late. And with the ack
+    extension, a poll that was given up and arrives all the same has the target send again what the next one brought.
+    """
+    lines = tuple(message.line for message in messages)
+    if messages[0].kind is Kind.DEVICE and case.run.told_late(case.case.phone, case.sent.at):
+        return Doubt("it may be that of an earlier request with this phone, which has had none", lines=lines)
+    if (
+        case.case.reference_id is None
+        and messages[0].kind is Kind.OUTBOUND
+        and case.run.nameless(case.sent.at)
+    ):
+        return Doubt(
+            "it may be that of an earlier request without a referenceId, which has had none", lines=lines
+        )
+    copies = all(message.event.message == messages[0].event.message for message in messages)
+    if len(messages) > 1 and copies and _asked_again(case, messages[-1].event.at):
+        return Doubt("a poll was given up meanwhile, and may have had it sent again", lines=lines)
+    return None
+
+
+def _asked_again(case: CaseView, until: float) -> bool:
+    """Whether a poll of an acknowledging session was given up not long before a message came."""
+    session, since = case.sent.session, case.sent.at - case.run.quiet
+    return any(one.acknowledges for one in case.run.evidence.opened if one.session == session) and any(
+        one.failure is not None and one.session == session and since <= one.end <= until
+        for _, one in case.run.evidence.exchanged(Purpose.CONNECT)
+    )
+
+
 def missing(case: CaseView, which: Kind, *, name: str) -> Observation:
     """Return a finding where the channel was proven to be alive until the deadline, else a doubt.
 
@@ -65,6 +98,8 @@ def missing(case: CaseView, which: Kind, *, name: str) -> Observation:
             f"no {name} carries this case's key, but {len(lost)} came that may have lost theirs",
             lines=_lines(lost),
         )
+    if which is Kind.DEVICE and case.run.told_too_late(case.case.phone, case.sent.at):
+        return Doubt(f"no {name} was seen in time, but a later request with this phone has more than one")
     first = case.run.known_good is case
     return Finding(
         f"no {name} came within {timeout:g} s of an accepted request{_SET_UP if first else ''}",

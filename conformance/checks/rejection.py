@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from conformance.checks.presence import ignored, lost_key
+from conformance.checks.presence import another_cause, ignored, lost_key
 from conformance.correlate import Kind
 from conformance.judge import CaseView, Doubt, Finding, Observation, verifies
 
@@ -33,7 +33,7 @@ def _silent(case: CaseView, which: Kind, *, name: str) -> Iterator[Observation]:
     told = [message for message in own if message.acknowledges]
     if told:
         late = told[0].event.at - case.reply.end
-        yield Finding(
+        yield another_cause(case, told) or Finding(
             f"a rejected request has an {name}" if name[0] == "a" else f"a rejected request has a {name}",
             expected=f"no {name} after {case.reply.described}",
             actual=f"one, {late:.3f} s after the response",

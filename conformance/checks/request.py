@@ -91,7 +91,9 @@ def _unsaid(case: CaseView) -> Doubt:
 def _carried_out(case: CaseView) -> Iterator[Observation]:
     """Messages tell that an accepted request was carried out, where they are promised, and none contradicts."""
     if promised(case) and not (case.acknowledgements or case.user_events):
-        yield Doubt("passed on with statusCode 0, and no message tells that it was carried out")
+        why = case.missing_since()
+        said = "passed on with statusCode 0, and no message tells that it was carried out"
+        yield Doubt(f"{said}: {why}" if why else said)
     elif error := _contradiction(case):
         yield Finding(
             "the request is acknowledged, and refused by another message",

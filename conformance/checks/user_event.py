@@ -7,7 +7,7 @@ from typing import Final
 
 from conformance.checks.comparison import identified, same, shape, surplus, value
 from conformance.checks.metrics import the_metrics_are_numbers
-from conformance.checks.presence import ignored, missing, promised
+from conformance.checks.presence import another_cause, ignored, missing, promised
 from conformance.checks.reading import reads
 from conformance.correlate import Kind, Message
 from conformance.judge import CaseCheck, CaseView, Doubt, Finding, Observation, verifies
@@ -45,7 +45,9 @@ def the_user_event_comes_once(case: CaseView) -> Iterator[Observation]:
     """No second user event follows."""
     if len(case.user_events) > 1:
         lines = tuple(message.line for message in case.user_events)
-        yield Finding("the request is followed by more than one user event", 1, len(lines), lines=lines)
+        yield another_cause(case, case.user_events) or Finding(
+            "the request is followed by more than one user event", 1, len(lines), lines=lines
+        )
     elif why := case.silent_since(case.user_events[0].event.at):
         yield Doubt(f"no second user event was seen, but {why}")
 

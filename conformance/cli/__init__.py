@@ -1,13 +1,19 @@
-"""The command line. Each command is in a module of its own, imported when it is asked for and not before."""
+"""The command line. Each command is in a module of its own, imported when it is asked for and not before.
+
+What a command needs to do its work is imported when it does it: help and completion must not wait for that.
+"""
 
 from __future__ import annotations
 
 import importlib
 import sys
+import traceback
+from collections.abc import Sequence
 from typing import Final
 
 import click
 
+from conformance.cli.options import nearest
 from conformance.errors import ConformanceError, SetUpError
 
 __all__ = ["main"]
@@ -25,7 +31,7 @@ _COMMANDS: Final = {
     "list": "List the requirements.",
     "schema": "Print a schema, or the OpenAPI or AsyncAPI document made of them.",
     "serve": "Run the reference server, conforming or with a named deviation.",
-    "init": "Print a commented config file.",
+    "init": "Ask for what a config file needs, or take it from options, and write one.",
     "doctor": "Check address, login, feature, device and notifications, and add no record.",
     "inventory": "List the records that a run may have left at the target.",
     "bundle": "Pack a run into one file that tells whether it was altered.",
@@ -45,7 +51,18 @@ class _Lazy(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         command: click.Command = importlib.import_module(f"conformance.cli.{cmd_name}_command").command
+        command.short_help = _COMMANDS[cmd_name]
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; of an unknown one say which is most like it."""
+        if args and not args[0].startswith("-") and args[0] not in _COMMANDS:
+            like = nearest(args[0], _COMMANDS)
+            hint = f"Did you mean `{like}`?" if like else f"There are {', '.join(_COMMANDS)}."
+            raise click.UsageError(f"there is no command {args[0]!r}. {hint}", ctx)
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -58,19 +75,26 @@ def _group() -> None:
     """Tell whether a Genesys Web Services deployment keeps the contract of AddRecord.
 
     \b
+    Begin with:
+      gws-conformance run                         on the embedded server
+      gws-conformance init site.toml              describe a deployment
+      gws-conformance doctor --config site.toml   can a run begin?
+      gws-conformance run --config site.toml      adds records!
+
     Exit codes: 0 conforming, 1 not conforming, 2 usage, config or set-up, 3 could not tell, 4 our own fault.
     """
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with the code that the outcome has."""
+    _lenient()
     try:
-        code = _group.main(standalone_mode=False)
+        code = _group.main(None if arguments is None else list(arguments), standalone_mode=False)
     except click.ClickException as error:
         error.show()
         sys.exit(_SET_UP)
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
+    except (click.Abort, KeyboardInterrupt) as error:
+        click.echo(": ".join(["interrupted", *filter(None, map(str, error.args))]), err=True)
         sys.exit(_INCONCLUSIVE)
     except BrokenPipeError:
         sys.stderr.close()
@@ -78,4 +102,29 @@ def main() -> None:
     except ConformanceError as error:
         click.echo(f"gws-conformance: {error}", err=True)
         sys.exit(_SET_UP if isinstance(error, SetUpError) else _OUR_FAULT)
+    except OSError as error:
+        _say_of_system(error)
+        sys.exit(_SET_UP)
+    except Exception:  # noqa: BLE001  any other code than 4 would say something of the target
+        traceback.print_exc()
+        click.echo(
+            "gws-conformance: this is a fault of ours. Please report it with the lines above.", err=True
+        )
+        sys.exit(_OUR_FAULT)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _say_of_system(error: OSError) -> None:
+    """Say what the system refused, where, and what to try."""
+    where = f"{error.filename}: " if error.filename else ""
+    click.echo(
+        f"gws-conformance: {where}{error.strerror or error}\n  Name a place that can be read, or written.",
+        err=True,
+    )
+
+
+def _lenient() -> None:
+    """Let characters that the terminal cannot show be spelt out: they are no reason to end."""
+    for stream in (sys.stdout, sys.stderr):
+        if reconfigure := getattr(stream, "reconfigure", None):
+            reconfigure(errors="backslashreplace")

@@ -7,9 +7,7 @@ from typing import Final
 
 import click
 
-from conformance.campaign import EVIDENCE
-from conformance.campaign.bundling import bundled, verified
-from conformance.campaign.signing import sign
+from conformance.cli import options
 
 __all__ = ["command"]
 
@@ -17,7 +15,7 @@ _NAME: Final = "bundle.tar"
 
 
 @click.command()
-@click.argument("run", type=click.Path(path_type=Path, exists=True))
+@options.run
 @click.option(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -36,7 +34,11 @@ def command(run: Path, out: Path | None, key: Path | None) -> None:
 
     All but the evidence is made anew from the evidence, so that the same run gives the same bytes.
     """
-    evidence = run / EVIDENCE if run.is_dir() else run
+    from conformance.campaign.bundling import bundled, verified
+    from conformance.campaign.signing import sign
+
+    evidence = options.evidence_of(run)
+    options.given(run)  # what is wrong with it is said with its path
     path = out or evidence.parent / _NAME
     try:
         raw = bundled(evidence.read_bytes())

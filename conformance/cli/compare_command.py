@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
-from conformance.campaign import EVIDENCE, given, judged
-from conformance.compare import Comparison, FailOn, Side, compared, markdown, page, text
-from conformance.compare.document import text as json_text
+from conformance.cli import options
 from conformance.errors import ConfigError
+
+if TYPE_CHECKING:
+    from conformance.compare import Comparison, Side
 
 __all__ = ["PAGE", "command", "side", "write"]
 
@@ -18,12 +19,12 @@ PAGE: Final = "comparison.html"
 
 
 @click.command()
-@click.argument("before", type=click.Path(path_type=Path, exists=True))
-@click.argument("after", type=click.Path(path_type=Path, exists=True))
+@click.argument("before", type=click.Path(path_type=Path))
+@click.argument("after", type=click.Path(path_type=Path))
 @click.option(
     "--fail-on",
-    type=click.Choice([one.value for one in FailOn]),
-    default=FailOn.BREAKING.value,
+    type=click.Choice(["breaking", "any"]),
+    default="breaking",
     show_default=True,
     help="From which changes on the exit code is 1.",
 )
@@ -56,6 +57,9 @@ def command(
     Both are judged by this version of the suite. Exit codes: 0 nothing of that class changed, 1 something did,
     2 a run cannot be read, or the two cannot be compared.
     """
+    from conformance.compare import FailOn, compared, markdown, page, text
+    from conformance.compare.document import text as json_text
+
     one, other = side(before), side(after)
     found = compared(one, other)
     shown = json_text if chosen["as_json"] else markdown if chosen["as_markdown"] else text
@@ -69,6 +73,9 @@ def command(
 
 def write(found: Comparison, before: Side, after: Side, out: Path) -> None:
     """Write a comparison as JSON, as Markdown and as a page into a folder; raises ConfigError where that fails."""
+    from conformance.compare import markdown, page
+    from conformance.compare.document import text as json_text
+
     _written(out / "comparison.json", json_text(found))
     _written(out / "comparison.md", markdown(found))
     _written(out / PAGE, page(found, before, after))
@@ -88,5 +95,7 @@ def _written(path: Path, content: str) -> None:
 
 def side(path: Path) -> Side:
     """Return a run, by its folder or its evidence, as the side of a comparison; raises ConfigError where it is none."""
-    outcome = judged(given(path / EVIDENCE if path.is_dir() else path))
+    from conformance.compare import Side
+
+    outcome = options.judged(path)
     return Side(outcome.run, outcome.results)

@@ -6,21 +6,22 @@ from pathlib import Path
 
 import click
 
-from conformance.campaign import EVIDENCE, given
-from conformance.judge import RunView
-from conformance.report import console, inventory
-from conformance.report.sql import sql
+from conformance.cli import options
 
 __all__ = ["command"]
 
 
 @click.command()
-@click.argument("run", type=click.Path(path_type=Path, exists=True))
+@options.run
 @click.option("--csv", "as_csv", is_flag=True, help="As CSV.")
 @click.option("--sql", "as_sql", is_flag=True, help="As SQL for whoever cleans up.")
 def command(run: Path, as_csv: bool, as_sql: bool) -> None:
     """List the records that may exist at the target after RUN: a run's folder or its evidence, cut or whole."""
-    view = RunView(given(run / EVIDENCE if run.is_dir() else run))
+    from conformance.judge import RunView
+    from conformance.report import console, inventory
+    from conformance.report.sql import sql
+
+    view = RunView(options.given(run))
     rows = inventory.rows(view)
     if as_csv:
         click.echo(inventory.csv(rows), nl=False)

@@ -7,15 +7,13 @@ from pathlib import Path
 
 import click
 
-from conformance.campaign.rejudged import differences
 from conformance.cli import options
-from conformance.cli.run_command import pytest_run, tell, written
 
 __all__ = ["command"]
 
 
 @click.command()
-@click.argument("evidence", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("evidence", type=click.Path(path_type=Path))
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
@@ -23,16 +21,23 @@ __all__ = ["command"]
     help="Folder for the results; none are written without.",
 )
 @options.waivers
-@click.option("-q", "--quiet", is_flag=True, help="One line at the end.")
+@options.quiet
 @click.argument("pytest_args", nargs=-1, type=click.UNPROCESSED)
 def command(
     evidence: Path, out: Path | None, waivers: Path | None, quiet: bool, pytest_args: tuple[str, ...]
 ) -> int:
-    """Judge the evidence of a run again; no network is used. Its own waivers hold, unless others are given."""
+    """Judge EVIDENCE again, a run's evidence.jsonl or its folder; no network is used.
+
+    The run's own waivers hold, unless others are given. What follows `--` goes to pytest.
+    """
+    from conformance.campaign.rejudged import differences
+    from conformance.cli.running import pytest_run, tell, written
+
+    evidence = options.evidence_of(evidence)
     before = _before(evidence)
     arguments = [f"--gws-evidence={evidence}", *([f"--gws-waivers={waivers}"] if waivers else [])]
     if out is not None:
-        arguments += written(out)
+        arguments += written(options.folder(out))
     code, outcome = pytest_run(arguments, pytest_args)
     if outcome.judged is not None:
         tell(outcome.judged, out, quiet=quiet)

@@ -4,30 +4,70 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import click
 
-from conformance.catalogue import Requirement, load
-from conformance.report.trace import Trace, entries, page, traces
+from conformance.cli import options
+from conformance.errors import ConfigError
+
+if TYPE_CHECKING:
+    from conformance.catalogue import Requirement
+    from conformance.report.trace import Trace
 
 __all__ = ["command"]
 
 
+def _known() -> Iterator[tuple[str, str]]:
+    from conformance.catalogue import load
+
+    yield from ((row.id, row.text) for row in load())
+
+
 @click.command()
+@click.argument(
+    "requirements", nargs=-1, metavar="[REQUIREMENT]...", shell_complete=options.completing(_known)
+)
 @click.option("--trace", is_flag=True, help="Add statements, check and mutants of each requirement.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
-@click.option("--markdown", is_flag=True, help="The trace as a page in Markdown.")
-def command(trace: bool, as_json: bool, markdown: bool) -> None:
-    """List the requirements: id, level, basis, clause and text."""
+@click.option("--markdown", is_flag=True, help="The trace of all as a page in Markdown.")
+def command(requirements: tuple[str, ...], trace: bool, as_json: bool, markdown: bool) -> None:
+    """List the requirements: id, level, basis, clause and text; all, or those that are named.
+
+    \b
+    Example:
+      gws-conformance list --trace echo.reference-id
+    """
+    chosen = _chosen(requirements)
     if markdown:
+        from conformance.report.trace import page
+
         click.echo(page(_traces()), nl=False)
     elif as_json:
-        rows = [_traced(one) for one in _traces()] if trace else [_row(row) for row in load()]
+        rows = [_traced(one) for one in _traced_of(chosen)] if trace else [_row(row) for row in chosen]
         click.echo(json.dumps(rows, indent=2))
     elif trace:
-        click.echo("\n".join([*(line for one in _traces() for line in _trace_lines(one)), *_nowhere()]))
+        nowhere = () if requirements else _nowhere()
+        click.echo("\n".join([*(line for one in _traced_of(chosen) for line in _trace_lines(one)), *nowhere]))
     else:
-        click.echo("\n".join(line for row in load() for line in _lines(row)))
+        click.echo("\n".join(line for row in chosen for line in _lines(row)))
+
+
+def _chosen(names: tuple[str, ...]) -> tuple[Requirement, ...]:
+    """Return the requirements of these names, all where none is named; raises ConfigError for a name of none."""
+    from conformance.catalogue import load
+
+    known = {row.id: row for row in load()}
+    for name in names:
+        if name not in known:
+            like = options.nearest(name, known)
+            remedy = f"Did you mean {like}?" if like else "`gws-conformance list` names all."
+            raise ConfigError("there is no such requirement", where=name, remedy=remedy)
+    return tuple(known[name] for name in names or known)
+
+
+def _traced_of(chosen: tuple[Requirement, ...]) -> Iterator[Trace]:
+    return (one for one in _traces() if one.requirement in chosen)
 
 
 def _row(row: Requirement) -> dict[str, str | None]:
@@ -54,6 +94,8 @@ def _trace_lines(one: Trace) -> Iterator[str]:
 
 
 def _nowhere() -> Iterator[str]:
+    from conformance.report.trace import entries
+
     yield ""
     yield "statements that lead to no requirement"
     for entry in entries():
@@ -63,7 +105,8 @@ def _nowhere() -> Iterator[str]:
 
 
 def _traces() -> tuple[Trace, ...]:
-    from conformance.checks import index  # noqa: PLC0415  # the plain list needs neither
-    from conformance.reference import MUTANTS  # noqa: PLC0415
+    from conformance.checks import index  # the plain list needs neither
+    from conformance.reference import MUTANTS
+    from conformance.report.trace import traces
 
     return traces(checks=index(), breaks={name: mutant.breaks for name, mutant in MUTANTS.items()})

@@ -6,32 +6,32 @@ from pathlib import Path
 
 import click
 
-from conformance.campaign import EVIDENCE, given
-from conformance.campaign.merging import merged
 from conformance.cli import options
-from conformance.cli.run_command import pytest_run, tell, written
 
 __all__ = ["command"]
 
 
 @click.command()
-@click.argument("runs", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+@click.argument("runs", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
     "--out", type=click.Path(path_type=Path), required=True, metavar="DIR", help="Folder of the whole run."
 )
 @options.level
 @options.fail_on
-@click.option("-q", "--quiet", is_flag=True, help="One line at the end.")
+@options.quiet
 def command(runs: tuple[Path, ...], out: Path, level: str, fail_on: str, quiet: bool) -> int:
     """Join the evidence of RUNS, each made with --shard I/N, into one run, and judge it.
 
     Refused with exit code 2: parts of another config, plan, seed or revision, and a part that is missing, given twice
     or cut.
     """
-    paths = [run / EVIDENCE if run.is_dir() else run for run in runs]
+    from conformance.campaign import EVIDENCE, given
+    from conformance.campaign.merging import merged
+    from conformance.cli.running import pytest_run, tell, written
+
+    paths = [options.evidence_of(run) for run in runs]
     text = merged([(str(path), given(path)) for path in paths])
-    out.mkdir(parents=True, exist_ok=True)
-    evidence = out / EVIDENCE
+    evidence = options.folder(out) / EVIDENCE
     if any(evidence.exists() and evidence.samefile(path) for path in paths):
         raise click.ClickException(f"{out}: this is the folder of a part. Name another for the whole.")
     evidence.write_text(text, encoding="ascii", newline="\n")

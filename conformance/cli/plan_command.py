@@ -8,14 +8,15 @@ import shlex
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from conformance.campaign import target
 from conformance.cli import options
-from conformance.config import Config, default_scope
-from conformance.generate import plan
-from conformance.model import Case, FaultKind, Plan, Scope
+
+if TYPE_CHECKING:
+    from conformance.config import Config
+    from conformance.model import Case, Plan
 
 __all__ = ["command"]
 
@@ -38,6 +39,11 @@ def command(
     config: Path | None, scope: str | None, seed: int, nonce: str, *, dry_run: bool, moment: str | None
 ) -> None:
     """Show what a run would send. Nothing is sent."""
+    from conformance.campaign import target
+    from conformance.config import default_scope
+    from conformance.generate import plan
+    from conformance.model import Scope
+
     now = _moment(moment)
     with target(config, environ=os.environ) as chosen:
         extent = Scope(scope) if scope else default_scope(chosen)
@@ -83,6 +89,8 @@ def _request(case: Case, config: Config) -> str:
 
 
 def _login(case: Case) -> str:
+    from conformance.model import FaultKind
+
     if not case.login:
         return ""
     if case.fault and case.fault.kind is FaultKind.UNKNOWN_LOGIN:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 import click
 
-from conformance.campaign import EVIDENCE, Judged, given, judged
-from conformance.report import html, markdown
+from conformance.cli import options
+from conformance.errors import ConfigError
 
 __all__ = ["command"]
 
@@ -18,29 +19,60 @@ _FILE: Final = click.Path(path_type=Path, dir_okay=False, allow_dash=True)
 
 
 @click.command()
-@click.argument("run", type=click.Path(path_type=Path, exists=True))
+@options.run
 @click.option("--html", "as_html", type=_FILE, metavar="FILE", help="Write the page to a file, or `-`.")
 @click.option("--markdown", "as_markdown", type=_FILE, metavar="FILE", help="Write the summary likewise.")
-def command(run: Path, as_html: Path | None, as_markdown: Path | None) -> None:
+@click.option(
+    "--har",
+    "as_har",
+    type=_FILE,
+    metavar="FILE",
+    help="Write every exchange, redacted as the evidence is, as an HTTP Archive (HAR 1.2) for viewers of such.",
+)
+def command(run: Path, as_html: Path | None, as_markdown: Path | None, as_har: Path | None) -> None:
     """Render the report of RUN again, a run's folder or its evidence; no network is used.
 
     Without an option, the page is written beside the evidence, as report.html.
     """
-    evidence = run / EVIDENCE if run.is_dir() else run
-    outcome = judged(given(evidence))
-    if as_html is None and as_markdown is None:
+    evidence = options.evidence_of(run)
+    if as_html is as_markdown is as_har is None:
         as_html = evidence.parent / _PAGE
-    for path, render in ((as_html, html.text), (as_markdown, markdown.text)):
-        if path is not None:
-            _written(path, outcome, render)
+    if as_har is not None:
+        _archived(run, as_har)
+    if as_html is not None or as_markdown is not None:
+        for path, text in _rendered(run, as_html, as_markdown):
+            _written(path, partial(_copied, text))
 
 
-def _written(path: Path, outcome: Judged, render: Callable[..., str]) -> None:
-    raw = render(outcome.run, outcome.results, outcome.verdict, outcome.waiving).encode()
+def _rendered(run: Path, as_html: Path | None, as_markdown: Path | None) -> Iterator[tuple[Path, str]]:
+    from conformance.report import html, markdown
+
+    outcome = options.judged(run)
+    told = (outcome.run, outcome.results, outcome.verdict, outcome.waiving)
+    if as_html is not None:
+        yield as_html, html.text(*told)
+    if as_markdown is not None:
+        yield as_markdown, markdown.text(*told)
+
+
+def _copied(text: str, file: IO[bytes]) -> None:
+    file.write(text.encode())
+
+
+def _archived(run: Path, path: Path) -> None:
+    from conformance.report import har
+
+    evidence = options.given(run)
+    _written(path, lambda file: har.write(evidence, file))
+
+
+def _written(path: Path, write: Callable[[IO[bytes]], object]) -> None:
     try:
         with click.open_file(str(path), "wb") as file:
-            file.write(raw)
+            write(file)
     except OSError as error:
-        raise click.ClickException(f"{path}: {error.strerror}. Name a file that can be written.") from error
+        raise ConfigError(
+            f"cannot be written: {error.strerror}", where=str(path), remedy="Name a file that can be written."
+        ) from error
     if str(path) != "-":
         click.echo(f"report: {path}")

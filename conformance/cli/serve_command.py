@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from conformance.cli import options
 from conformance.errors import ConfigError
-from conformance.reference import MUTANTS, VARIANTS, Mutant, Settings, Variant, config_text, serve
+
+if TYPE_CHECKING:
+    from conformance.reference import Mutant, Settings, Variant
 
 __all__ = ["command"]
 
@@ -18,10 +22,20 @@ __all__ = ["command"]
     "--port", type=click.IntRange(0, 65535), default=0, show_default=True, help="0 means any free port."
 )
 @click.option(
-    "--mutant", "mutants", multiple=True, metavar="NAME", help="Deviate in a named way; may be repeated."
+    "--mutant",
+    "mutants",
+    multiple=True,
+    metavar="NAME",
+    help="Deviate in a named way; may be repeated.",
+    shell_complete=options.completing(lambda: _named("mutants")),
 )
 @click.option(
-    "--variant", "variants", multiple=True, metavar="NAME", help="Differ in a named way that conforms."
+    "--variant",
+    "variants",
+    multiple=True,
+    metavar="NAME",
+    help="Differ in a named way that conforms; may be repeated.",
+    shell_complete=options.completing(lambda: _named("variants")),
 )
 @click.option("--list", "listed", is_flag=True, help="List mutants and variants.")
 @click.option("--csrf", is_flag=True, help="Demand a CSRF token.")
@@ -44,6 +58,8 @@ __all__ = ["command"]
 )
 def command(listed: bool, write_config: Path | None, **chosen: object) -> None:
     """Run the reference server on loopback until it is interrupted."""
+    from conformance.reference import MUTANTS, VARIANTS, config_text, serve
+
     if listed:
         click.echo("\n".join([*_listed("mutants", MUTANTS), *_listed("variants", VARIANTS)]))
         return
@@ -57,13 +73,28 @@ def command(listed: bool, write_config: Path | None, **chosen: object) -> None:
     serve(settings, on_ready=ready)
 
 
+def _known() -> Mapping[str, Mapping[str, Mutant] | Mapping[str, Variant]]:
+    from conformance.reference import MUTANTS, VARIANTS
+
+    return {"mutants": MUTANTS, "variants": VARIANTS}
+
+
+def _named(kind: str) -> Iterator[tuple[str, str]]:
+    return ((name, one.summary) for name, one in _known()[kind].items())
+
+
 def _settings(**chosen: object) -> Settings:
-    for kind, known in (("mutants", MUTANTS), ("variants", VARIANTS)):
+    from conformance.reference import Settings
+
+    for kind, known in _known().items():
         names = chosen[kind]
         for name in names if isinstance(names, tuple) else ():
             if name not in known:
+                like = options.nearest(name, known)
                 raise ConfigError(
-                    f"there is no {kind[:-1]} named {name}", where=f"--{kind[:-1]}", remedy="See --list."
+                    f"there is no {kind[:-1]} named {name}",
+                    where=f"--{kind[:-1]}",
+                    remedy=f"Did you mean {like}? --list names all." if like else "See --list.",
                 )
     chosen["delay_ms"] = chosen.pop("delay")
     return Settings(**chosen)  # type: ignore[arg-type]  # click has converted them

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from conformance.campaign.bundling import Verified, verified
-from conformance.campaign.signing import refused
-from conformance.report.quoting import plain
+if TYPE_CHECKING:
+    from conformance.campaign.bundling import Verified
 
 __all__ = ["command"]
 
@@ -36,6 +36,9 @@ def command(
     Digests find what was altered since it was packed. That it was not forged as a whole, only a nonce of yours, a
     digest that you were told in time, or a signature can show. Exit codes: 0 sound, 1 altered or refused, 2 usage.
     """
+    from conformance.campaign.bundling import verified
+    from conformance.campaign.signing import refused
+
     if (signers is None) != (identity is None):
         raise click.UsageError("--signers and --identity go together")
     found = verified(bundle.read_bytes(), nonce=nonce, digest=digest)
@@ -51,6 +54,8 @@ def command(
 
 
 def _say(found: Verified, problems: list[str]) -> None:
+    from conformance.report.quoting import plain
+
     for problem in problems:
         click.echo(f"refused: {plain(problem)}")
     for note in found.notes:

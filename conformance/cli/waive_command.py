@@ -8,10 +8,7 @@ from typing import Final
 
 import click
 
-from conformance.campaign import EVIDENCE, given, judged
-from conformance.model import member
-from conformance.report.waiving import drafts
-from conformance.waivers import anywhere, toml
+from conformance.cli import options
 
 __all__ = ["command"]
 
@@ -19,7 +16,7 @@ _DAYS: Final = 90
 
 
 @click.command()
-@click.argument("run", type=click.Path(path_type=Path, exists=True))
+@options.run
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="FILE", help="A new file; by default it is printed."
 )
@@ -36,7 +33,11 @@ def command(run: Path, out: Path | None, days: int) -> None:
     What the run's own waivers excuse already is left out. Reason and owner are empty: until somebody has filled
     them in, a run that is given the file ends with exit code 1.
     """
-    outcome = judged(given(run / EVIDENCE if run.is_dir() else run))
+    from conformance.model import member
+    from conformance.report.waiving import drafts
+    from conformance.waivers import anywhere, toml
+
+    outcome = options.judged(run)
     header = outcome.run.header
     loopback = member(header.config, "loopback") is True
     last = dt.date.fromisoformat(header.wall[:10]) + dt.timedelta(days=days)

@@ -12,6 +12,7 @@ __all__ = ["address_fault", "is_loopback"]
 _SCHEME: Final = re.compile(r"https?://")
 _HOST: Final = re.compile(r"[\w.:-]+")
 _API: Final = re.compile(r"/api/v2(/.*)?$")
+_NEWER: Final = re.compile(r"/workspace/v3(/.*)?$")
 _PRIVATE: Final = re.compile(r"[\s\x00-\x1f\x7f]")
 
 
@@ -51,6 +52,9 @@ def _part_fault(url: str, parts: SplitResult) -> tuple[str, str] | None:
         return "names no host", "Write https://HOST or https://HOST:PORT."
     if "?" in url or "#" in url:
         return "holds a query or a fragment", f"Leave it off: {re.split('[?#]', url)[0]}"
+    if _NEWER.search(parts.path):
+        what = "is that of the newer Workspace API (v3), whose messages differ"
+        return what, "Give the address of Genesys Web Services 8.5 or 8.6, which has /api/v2."
     if found := _API.search(parts.path):
         base = f"{parts.scheme}://{parts.netloc}{parts.path[: found.start()]}"
         return "ends in the path of the API, which the suite adds itself", f"Leave it off: {base}"

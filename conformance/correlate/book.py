@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
-from conformance.correlate.message import Kind, kind
+from conformance.correlate.message import Kind, Message, kind, names
 from conformance.evidence import Event, Sent
-from conformance.model import Absent, Json, member
+from conformance.model import ABSENT, Absent, Json, member
 
 __all__ = ["Book", "key", "keyless", "loosened"]
 
@@ -55,7 +56,8 @@ class Book:
         which, found = kind(event), key(event)
         if not isinstance(found, str) or which not in self._exact:
             return None
-        return _latest(_several(self._exact[which].get(found, [])), event.at)
+        known = _several(self._exact[which].get(found, []))
+        return _latest(_of_device(known, event) or known, event.at)
 
     @property
     def _loose(self) -> dict[tuple[Kind, str], list[Sent]]:
@@ -157,6 +159,21 @@ def _common_end(one: str, other: str) -> int:
     """Return how many characters two texts share at their ends."""
     pairs = zip(reversed(one), reversed(other), strict=False)
     return next((length for length, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
+
+
+def _of_device(sent: Sequence[Sent], event: Event) -> list[Sent]:
+    """Return those of several cases of one key whose device an event names: users may have the same phone in turn."""
+    if len({one.session for one in sent}) < 2:
+        return []
+    named = names(Message(0, event))
+    return [one for one in sent if one.at <= event.at and _device(one) == named] if named else []
+
+
+def _device(sent: Sent) -> Json | Absent:
+    try:
+        return member(json.loads(sent.case.body), "devicePath")
+    except (ValueError, RecursionError):
+        return ABSENT
 
 
 def _latest(sent: Sequence[Sent], at: float) -> Sent | None:

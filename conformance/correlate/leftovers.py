@@ -6,14 +6,14 @@ A message with a key that no case of the run sent is somebody else's, unless it 
 from __future__ import annotations
 
 import json
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Final
 
 from conformance.correlate.book import key, keyless, loosened
-from conformance.correlate.message import Kind, Message
+from conformance.correlate.message import Kind, Message, names
 from conformance.evidence import Sent
 from conformance.model import ABSENT, Expectation, Json, member
 
@@ -48,7 +48,7 @@ class _Sent:
         """Return the cases that were sent on a message's session before it came, and not longer ago than `patience`."""
         at, times = message.event.at, self._times.get(message.event.session, ())
         found = self._sent.get(message.event.session, [])
-        last = bisect_right(times, at)
+        last = bisect_left(times, at)
         first = bisect_left(times, at, hi=last, key=lambda sent: sent + patience)
         return found[first:last]
 
@@ -102,7 +102,8 @@ def _without_key(one: Sent, message: Message) -> bool:
     if message.kind is Kind.DEVICE:
         return one.case.phone is None
     unreferenced = one.case.reference_id is None and _unnamed(message)
-    return unreferenced and _has_record(message) and _alike(one, message)
+    own = names(message) in ("", member(_body(one), "devicePath"))
+    return unreferenced and own and _has_record(message) and _alike(one, message)
 
 
 def _unnamed(message: Message) -> bool:

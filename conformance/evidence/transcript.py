@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from conformance.errors import EvidenceError
 from conformance.evidence.lines import from_line
@@ -31,6 +31,8 @@ from conformance.evidence.storage import Line, Stored
 __all__ = ["Evidence", "Line", "parse", "stored"]
 
 R = TypeVar("R", bound=Record)
+
+_WANTED: Final = "Give the evidence.jsonl of a run of gws-conformance."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,7 +194,8 @@ def _record(raw: str, *, number: int, name: str) -> Record:
     try:
         return from_line(raw, number=number)
     except EvidenceError as error:
-        raise EvidenceError(error.what, where=f"{name}, {error.where}", remedy=error.remedy) from error
+        remedy = error.remedy if number > 1 else _WANTED
+        raise EvidenceError(error.what, where=f"{name}, {error.where}", remedy=remedy) from error
 
 
 def _assembled(
@@ -202,6 +205,6 @@ def _assembled(
         raise EvidenceError(
             "the first line is not the head of a run",
             where=name,
-            remedy="Give the evidence.jsonl of a run of gws-conformance.",
+            remedy=_WANTED,
         )
     return Evidence(header=lines[0].record, lines=lines, problem=problem, aftermath=aftermath)

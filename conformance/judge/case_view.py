@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from conformance.correlate import Kind, Message
+from conformance.correlate import Kind, Message, key
 from conformance.evidence import Sent
-from conformance.judge.reply import Reply, ReplyKind, reply_of
+from conformance.judge.reply import Reply, ReplyKind, code_of, reply_of
 from conformance.model import ABSENT, Absent, Case, Expectation, FaultKind, Json, Trait
 
 if TYPE_CHECKING:  # each knows the other
@@ -30,6 +30,10 @@ _IRREGULAR: Final = frozenset(
 )
 """What is wrong with the way a request is sent, not with the request."""
 
+_OF_LOGIN: Final = frozenset({401, 403})
+_NOT_AUTHENTICATED: Final = 20
+"""The statusCode of a request without a login (Return values, 8.5.2)."""
+
 
 @dataclass(frozen=True)
 class CaseView:
@@ -46,7 +50,16 @@ class CaseView:
         line = self.run.exchanges.line(self.id)
         if line is None:
             return reply_of(None, line=self.line)
-        return reply_of(self.run.exchanges[self.id], line=line)
+        reply = reply_of(self.run.exchanges[self.id], line=line)
+        if not (self._of_login(reply) and self.run.logged_out(self.sent.session, reply.end)):
+            return reply
+        return replace(reply, kind=ReplyKind.UNAVAILABLE, failure="the login was not accepted any more")
+
+    def _of_login(self, reply: Reply) -> bool:
+        """Whether a refusal may speak of login or token, which were those of the session."""
+        nobody = self.case.fault is not None and self.case.fault.kind is FaultKind.UNKNOWN_LOGIN
+        named = reply.status in _OF_LOGIN or code_of(reply.body) == _NOT_AUTHENTICATED
+        return reply.kind is ReplyKind.REJECTED and named and self.case.login and not nobody
 
     @property
     def deadline(self) -> float:
@@ -99,13 +112,14 @@ class CaseView:
     def refused_later(self) -> tuple[Message, ...]:
         """The messages that refuse the request after it was passed on: none of its messages acknowledges it.
 
-        A case whose referenceId is no text cannot be found by it; it runs alone, and what comes meanwhile is its own.
+        A case whose referenceId is no text cannot be found by it; it runs alone, and what comes meanwhile is its own,
+        unless it is valid: then a message of another notificationType may as well be of another record.
         """
         if self.acknowledgements or self.user_events:
             return ()
-        return self.outbound or (
-            self._meanwhile if self.case.reference_id is None and self.case.alone else ()
-        )
+        nameless = self.case.reference_id is None and self.case.alone
+        valid = self.case.expectation is Expectation.ACCEPT
+        return self.outbound or (self._meanwhile if nameless and not valid else ())
 
     @cached_property
     def _meanwhile(self) -> tuple[Message, ...]:
@@ -182,14 +196,17 @@ class CaseView:
 
     @cached_property
     def mistaken(self) -> tuple[Message, ...]:
-        """The acknowledgements with another case's key that came while this case waited for its own in vain."""
-        if not self.owed or self.acknowledgements:
+        """The acknowledgements with another case's key that came while this case waited for its own in vain.
+
+        Where its own may have been lost, another's second one is nothing but that.
+        """
+        if not self.owed or self.acknowledgements or self.missing_since():
             return ()
+        until = self.run.heard_by(self.sent.session, self.deadline)
         return tuple(
             message
             for message in self.run.surplus
-            if message.event.session == self.sent.session
-            and self.sent.at <= message.event.at <= self.deadline
+            if message.event.session == self.sent.session and self.sent.at <= message.event.at <= until
         )
 
     def missing_since(self) -> str:
@@ -201,5 +218,14 @@ class CaseView:
         return self.run.unwatched(self.sent.session, self.sent.at, start + self.run.quiet)
 
     def _own(self, which: Kind) -> tuple[Message, ...]:
-        owned = self.run.correlation.of(self.id, which)
-        return tuple(message for message in owned if message.event.session == self.sent.session)
+        """Return its messages of a kind.
+
+        One that has not its key was given to it because it missed one; where its own may have been lost, nobody knows.
+        """
+        of_it, key_of_it = self.run.correlation.of(self.id, which), self.key_of(which)
+        owned = tuple(message for message in of_it if message.event.session == self.sent.session)
+        if key_of_it is None or all(key(message.event) == key_of_it for message in owned):
+            return owned
+        if not self.run.lost(self.sent.session, self.sent.at, self.deadline):
+            return owned
+        return tuple(message for message in owned if key(message.event) == key_of_it)

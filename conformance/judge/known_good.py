@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from conformance.correlate import Message
 from conformance.judge.reply import ReplyKind, code_of
 from conformance.judge.view import CaseView
 
@@ -22,9 +23,11 @@ _STATUSES: Final = {
     404: "nothing is there: check base_url and that the feature api-voice-outbound is on",
 }
 LATER: Final = (
-    "the deployment refuses the page's own sample by a later message: is the campaign loaded and running, does the "
-    "calling list belong to it, is the device one of the campaign's group? See [deployment] in the config"
+    "are campaign, calling list and application in [deployment] known there, is the campaign loaded, and the device "
+    "one of its group?"
 )
+_FRAME: Final = frozenset({"messageType", "notificationType", "referenceId"})
+_LONGEST: Final = 120
 
 
 def set_up_fault(case: CaseView) -> tuple[str, str] | None:
@@ -36,6 +39,17 @@ def set_up_fault(case: CaseView) -> tuple[str, str] | None:
         remedy = _CODES.get(code or 0) or _STATUSES.get(case.reply.status or 0)
         return (f"the known good request was refused with {case.reply.described}", remedy) if remedy else None
     if case.accepted and case.refused_later:
-        name = case.refused_later[0].get("data", "notificationType")
-        return f"the known good request was refused by a later message ({name!r})", LATER
+        return (
+            f"the known good request was refused by a later message ({_words(case.refused_later[0])})",
+            LATER,
+        )
     return None
+
+
+def _words(message: Message) -> str:
+    """Return what a message says of a refusal: its name, and whatever text it has besides."""
+    data = message.get("data")
+    told = data if isinstance(data, dict) else {}
+    texts = [value for name, value in told.items() if name not in _FRAME and isinstance(value, str) and value]
+    words = ": ".join(map(str, (repr(told.get("notificationType")), *texts)))
+    return words if len(words) <= _LONGEST else words[:_LONGEST] + "..."

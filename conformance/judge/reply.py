@@ -56,7 +56,8 @@ class Reply:
         if self.kind is ReplyKind.NONE:
             return f"no response ({self.failure or 'none was recorded'})"
         code = "no statusCode" if self.code is ABSENT else f"statusCode {json.dumps(self.code)}"
-        return f"HTTP {self.status} with {code}"
+        said = f"HTTP {self.status} with {code}"
+        return f"{said}; {self.failure}" if self.failure else said
 
 
 def reply_of(exchange: Exchange | None, *, line: int = 0) -> Reply:

@@ -10,6 +10,7 @@ from typing import Final, TypeVar
 from conformance.catalogue import Requirement, revisions, scored_by
 from conformance.evidence import Halt, HaltKind
 from conformance.judge.case_view import CaseView
+from conformance.judge.reply import ReplyKind
 from conformance.judge.values import (
     CaseCheck,
     Check,
@@ -22,7 +23,7 @@ from conformance.judge.values import (
     worst,
 )
 from conformance.judge.view import RunView
-from conformance.model import Level, Scope
+from conformance.model import Level, Scope, Subject
 
 __all__ = ["Result", "RunVerdict", "judge", "judge_all", "run_verdict"]
 
@@ -215,16 +216,45 @@ def _settled(
         return _unexercised(row, run)
     forgiven = verdict is Verdict.FAIL and row.level is Level.MAY
     if (forgiven or verdict is Verdict.PASS) and row.operation and not _well_begun(run):
-        return Verdict.INCONCLUSIVE, "the known good case was not fully answered, so nothing else can pass"
+        why = "the known good case was not fully answered, so nothing else can pass"
+        return Verdict.INCONCLUSIVE, _because(why, _not_begun(run))
     if forgiven:
         return Verdict.PASS, "a MAY never fails; what was seen is listed"
     if verdict is Verdict.PASS and (limited := run.limited.get(row.id)):
         return Verdict.INCONCLUSIVE, f"not exercised in full: {limited}"
+    if verdict is Verdict.PASS and (missed := _missed(row, run)):
+        return Verdict.INCONCLUSIVE, f"not exercised in full: {missed}"
     return verdict, reasons[0] if reasons else ""
+
+
+def _missed(row: Requirement, run: RunView) -> str:
+    """Say which case could not be looked at, or return "": it may be the one that shows the fault.
+
+    What is accepted is judged case by case, and each has its own doubt.
+    """
+    if not row.operation or row.subject in {Subject.REQUEST, Subject.RELATION}:
+        return ""
+    unheard = run.unheard or run.unheard_of.get(row.subject, "")
+    return run.unanswered or run.unsent or (unheard if row.subject is not Subject.ENVELOPE else "")
 
 
 def _well_begun(run: RunView) -> bool:
     return run.known_good is not None and run.known_good.answered
+
+
+def _not_begun(run: RunView) -> str:
+    """Say why the known good may have been answered without our knowing, or return ""."""
+    good = run.known_good
+    if good is None:
+        return ""
+    if good.answered:
+        return f"its messages came when {run.header.ack_timeout:g} s were over"
+    silent = good.reply.kind in {ReplyKind.NONE, ReplyKind.UNAVAILABLE}
+    return good.reply.described if silent else good.missing_since() if good.accepted else ""
+
+
+def _because(what: str, why: str) -> str:
+    return f"{what}: {why}" if why else what
 
 
 def _unexercised(row: Requirement, run: RunView) -> tuple[Verdict, str]:
@@ -232,12 +262,14 @@ def _unexercised(row: Requirement, run: RunView) -> tuple[Verdict, str]:
     if not row.within(scope):
         return Verdict.UNEXERCISED, f"the plan {scope} does not exercise it; {row.scope} does"
     if halt := run.evidence.halt:
-        return Verdict.INCONCLUSIVE, f"not exercised: {halt.what}"
+        why = _not_begun(run) if halt.kind is HaltKind.KNOWN_GOOD else ""
+        return Verdict.INCONCLUSIVE, _because(f"not exercised: {halt.what}", why)
     if limited := run.limited.get(row.id):
         return Verdict.INCONCLUSIVE, f"not exercised: {limited}"
     if run.evidence.finish is None:
         return Verdict.INCONCLUSIVE, "not exercised: the run was cut short"
-    return Verdict.INCONCLUSIVE, "no case of the run met the condition under which it can be judged"
+    why = "no case of the run met the condition under which it can be judged"
+    return Verdict.INCONCLUSIVE, _because(why, run.hindered)
 
 
 def run_verdict(run: RunView, results: Iterable[Result]) -> RunVerdict:

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import itertools
+import math
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 from conformance.correlate import Correlation, Kind, Message, correlate
-from conformance.evidence import Event, Evidence, Header, Skipped, Window
+from conformance.evidence import Event, Evidence, Exchange, Header, Purpose, Skipped, Window
 from conformance.judge.blame import Blame
 from conformance.judge.case_view import CaseView
 from conformance.judge.cases import Cases, Exchanges
 from conformance.judge.facts import Facts, facts
 from conformance.judge.strays import Strays
+from conformance.model import Subject
 
 __all__ = ["CaseView", "RunView", "quiet"]
+
+_NO_LOGIN: Final = frozenset({401, 403})
 
 
 def quiet(slowest: float | None, *, ack_timeout: float, quiet_window: float) -> float:
@@ -98,6 +105,56 @@ class RunView:
         """Of each case with the referenceId of an earlier one: the latest such."""
         return self._facts.twice
 
+    @property
+    def unheard_of(self) -> Mapping[Subject, str]:
+        """Why what some case would have told of a subject was not heard, by the subject."""
+        return self._facts.unheard_of
+
+    def told_late(self, phone: str | None, before: float) -> bool:
+        """Whether a case with a phone that was sent earlier still misses its user event: one that comes may be its."""
+        return phone is not None and self._facts.untold.get(phone, before) < before
+
+    def nameless(self, before: float) -> bool:
+        """Whether an earlier case without a referenceId misses its acknowledgement: it may be any that has no key."""
+        since = self._facts.nameless
+        return since is not None and since < before
+
+    def told_too_late(self, phone: str | None, after: float) -> bool:
+        """Whether a case with a phone that was sent later has more than one user event: one may be an earlier one's."""
+        return phone is not None and self._facts.doubled.get(phone, after) > after
+
+    @property
+    def unanswered(self) -> str:
+        """Which case was sent and not answered, the first one, and why; "" where all were."""
+        return self._facts.unanswered
+
+    @property
+    def unheard(self) -> str:
+        """Which case may have had messages that were not seen, the first one, and why; "" where none."""
+        return self._facts.unheard
+
+    @cached_property
+    def unsent(self) -> str:
+        """Which case was not sent, the first one, because a chain to join came too late, or ""."""
+        for one in self.evidence.of(Skipped):
+            maker = self.cases.get(one.reason.removeprefix("case ").partition(" ")[0])
+            if maker and any(message.event.at > maker.deadline for message in maker.user_events[:1]):
+                return (
+                    f"case {one.case} was not sent: the chain of case {maker.id} came when its time was over"
+                )
+        return ""
+
+    @cached_property
+    def hindered(self) -> str:
+        """What has gone wrong on the way, the first of it, or ""."""
+        gaps = (f"messages may have been lost: {gap.reason}" for gap in self.evidence.gaps)
+        failed = (
+            f"the {one.purpose} was not answered ({one.failure})"
+            for one in self.evidence.of(Exchange)
+            if one.failure is not None
+        )
+        return self.unanswered or self.unheard or self.unsent or next(itertools.chain(gaps, failed), "")
+
     @cached_property
     def mistaken(self) -> frozenset[int]:
         """The lines of the acknowledgements that came with another case's key, while their own case waited."""
@@ -122,18 +179,46 @@ class RunView:
                 found.setdefault(one.requirement, one.reason)
         return found
 
+    def logged_out(self, session: str, at: float) -> bool:
+        """Whether the login of a session was not accepted any more at a time, as its polls tell."""
+        return at > self._logged_out.get(session, math.inf)
+
     @cached_property
-    def _watched(self) -> Mapping[str, float]:
-        ends: dict[str, float] = defaultdict(float)
+    def _logged_out(self) -> Mapping[str, float]:
+        """Since when a session's polls may have been refused for want of a login: since the last one that was not."""
+        found, last = dict[str, float](), dict[str, float]()
+        for _, one in self.evidence.exchanged(Purpose.CONNECT, Purpose.HANDSHAKE, Purpose.SUBSCRIBE):
+            if one.status in _NO_LOGIN and one.session in self.heard:
+                found.setdefault(one.session, last.get(one.session, 0.0))
+            elif one.status is not None:
+                last[one.session] = one.sent
+        return found
+
+    @cached_property
+    def _watched(self) -> Mapping[str, Sequence[float]]:
+        """When the polls of each session were answered well, in their order."""
+        ends = defaultdict[str, list[float]](list)
         for window in self.evidence.of(Window):
-            ends[window.session] = max(ends[window.session], window.end)
-        return ends
+            ends[window.session].append(window.end)
+        return {session: sorted(times) for session, times in ends.items()}
+
+    def heard_by(self, session: str, at: float) -> float:
+        """Return by when what a target sent until a time has come: with the first poll that is answered after it."""
+        ends = self._watched.get(session, ())
+        place = bisect_left(ends, at)
+        return ends[place] if place < len(ends) else at
 
     def unwatched(self, session: str, start: float, end: float) -> str:
         """Say why the span is not proven to be watched, or return "" where it is."""
+        if why := self.lost(session, start, end):
+            return why
+        if self._watched.get(session, (0.0,))[-1] < end:
+            return "the channel was not proven to be alive until the end of the span"
+        return ""
+
+    def lost(self, session: str, start: float, end: float) -> str:
+        """Say why messages may have been lost in the span, or return "" where no gap touches it."""
         for gap in self.evidence.gaps:
             if gap.session == session and gap.start < end and gap.end > start:
                 return f"messages may have been lost in between: {gap.reason}"
-        if self._watched.get(session, 0.0) < end:
-            return "the channel was not proven to be alive until the end of the span"
         return ""

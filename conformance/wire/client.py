@@ -9,6 +9,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from http.cookiejar import Cookie
 from typing import Final
 
@@ -35,6 +36,8 @@ LARGEST_RESPONSE: Final = 64 * 2**20
 
 _TO_READ: Final = 30.0
 
+_TOKEN_GIVERS: Final = frozenset({Purpose.LOGIN, Purpose.FEATURES, Purpose.DEVICES, Purpose.START_SESSION})
+
 
 class Client:
     """The client of one user; `session` names that user's session in the evidence.
@@ -52,10 +55,14 @@ class Client:
         transport: httpx.AsyncBaseTransport | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        self.target = target
         self.base_url = target.base_url.rstrip("/")
         self.session = session
         self.clock = clock
         self.csrf: tuple[str, str] | None = None
+        self.last: Exchange | None = None
+        """The exchange that was recorded last, not redacted."""
+        self._user = user
         self._recorder = recorder
         credentials = Credentials.of(user)
         credentials.teach(recorder.redactor, session=session)
@@ -96,9 +103,9 @@ class Client:
         return exchange
 
     def _recorded(self, seen: Exchange) -> Exchange:
-        """Record an exchange and return it numbered; a login may bring a token."""
-        exchange = self._recorder.exchange(seen)
-        if exchange.purpose is Purpose.LOGIN:
+        """Record an exchange and return it numbered; a login may bring a token, and what follows it another."""
+        self.last = exchange = self._recorder.exchange(seen)
+        if exchange.purpose in _TOKEN_GIVERS:
             self.csrf = csrf_pair(exchange.response_headers) or self.csrf
         return exchange
 
@@ -154,6 +161,17 @@ class Client:
         """Return a request as the client would send it, for those who send by other means."""
         return self._forms.request(
             self._form(method, path, body=body, headers={}, login=True, token=True), body
+        )
+
+    def beside(self, base_url: str) -> Client:
+        """Return a client for another address of the same host, over the same connections; do not close it."""
+        return Client(
+            replace(self.target, base_url=base_url),
+            self._user,
+            recorder=self._recorder,
+            session=self.session,
+            transport=self._transport,
+            clock=self.clock,
         )
 
     def forget(self, cookie: str) -> tuple[Cookie, ...]:

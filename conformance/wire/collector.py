@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import dataclasses
+import math
 from collections.abc import Callable
 from typing import Final
 
@@ -14,13 +15,16 @@ from conformance.evidence import Event
 from conformance.wire.bounds import Bounds
 from conformance.wire.client import Client
 from conformance.wire.dialogue import Answer, Dialogue
+from conformance.wire.pace import QUICK, Pace
 from conformance.wire.recorder import Recorder
+from conformance.wire.waiting import arrived, paused
 from conformance.wire.watch import Watch
 
 __all__ = ["Collector"]
 
-_QUICK: Final = 0.05
-_SLOWEST_PACE: Final = 1.0
+_STALE: Final = 0.5
+"""Seconds. Where events come and the last proof is older, the next poll asks to be answered at once."""
+_MORE: Final = "more may have waited at the target behind the last event"
 
 
 class Collector:
@@ -57,9 +61,8 @@ class Collector:
         self._ready = asyncio.Event()
         self._closing = asyncio.Event()
         self._turn = asyncio.Event()
-        self._polling = False
-        self._polls = 0
-        self._pace = 0.0
+        self._polling = self._more = False  # _more: the last poll brought something, and more may wait there
+        self._polls, self._pace, self._left_at, self._trip = 0, Pace(), 0.0, 0.0
 
     @property
     def alive(self) -> bool:
@@ -68,7 +71,7 @@ class Collector:
 
     @property
     def ended(self) -> bool:
-        """Whether it was dropped or closed, and collects nothing any more."""
+        """Whether it was dropped or closed."""
         return self._closing.is_set()
 
     @property
@@ -78,8 +81,13 @@ class Collector:
 
     @property
     def proven(self) -> float | None:
-        """Until when the channel is proven to have been alive; None before the first poll."""
+        """Until when all that the target had for us is proven to have come; None before the first poll."""
         return self._watch.proven
+
+    @property
+    def pause(self) -> float:
+        """For how many seconds nobody may be polling between two polls: messages wait that long at the target."""
+        return max(self._dialogue.session.advice.interval / 1000, self._pace.wait)
 
     @property
     def _running(self) -> bool:
@@ -108,7 +116,7 @@ class Collector:
         while not isinstance(action, Connect):
             if isinstance(action, Stop):
                 raise self._refusal(action.reason)
-            await self._paused(action.after)
+            await paused(self._closing, action.after)
             answer = await self._prepared(action)
             if answer.refused:
                 raise self._refusal(answer.refused)
@@ -116,9 +124,10 @@ class Collector:
         return action
 
     async def _prepared(self, action: Handshake | Subscribe) -> Answer:
-        if isinstance(action, Subscribe):
-            return await self._dialogue.subscribe(action.channels)
-        return await self._dialogue.handshake()
+        asked = self._dialogue.subscribe(action.channels) if isinstance(action, Subscribe) else None
+        answer = await (asked or self._dialogue.handshake())
+        self._trip = max(self._trip, answer.exchange.end - answer.exchange.sent)
+        return answer
 
     async def _in_flight(self, task: asyncio.Task[None]) -> None:
         """Wait for a held poll. A first one that has no answer after a while is held too."""
@@ -143,7 +152,7 @@ class Collector:
     async def _poll_on(self, action: Action) -> None:
         """Do what the protocol says until there is nothing left to do."""
         try:
-            while not self._closing.is_set():
+            while not self._closing.is_set() or (self._more and isinstance(action, Connect)):
                 if isinstance(action, Stop):
                     self.failed = action.reason
                     break
@@ -157,19 +166,17 @@ class Collector:
 
     async def _done(self, action: Handshake | Subscribe | Connect) -> Action:
         """Wait as the action demands, do it, and return the next one."""
-        closing = await self._paused(action.after)
+        closing = await paused(self._closing, action.after)
         if isinstance(action, Connect):
-            return await self._poll(0 if closing else action.hold)
+            return await self._poll(0 if closing or self._stale else action.hold)
         if closing:
             return Stop("the session was ended")
         return (await self._prepared(action)).received.action
 
-    async def _paused(self, seconds: float) -> bool:
-        """Wait, but not once the collector is closing; return whether it is."""
-        if seconds > 0:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._closing.wait(), seconds)
-        return self._closing.is_set()
+    @property
+    def _stale(self) -> bool:
+        """Whether events have come since the last proof, and that is long ago: an empty answer would be one."""
+        return self._more and self.proven is not None and self._clock() - self.proven > _STALE
 
     async def _poll(self, hold: int | None) -> Action:
         """Send one connect, and write down what its answer proves."""
@@ -186,23 +193,27 @@ class Collector:
         return self._paced(answer)
 
     def _left(self, *, held: bool) -> None:
-        self._watch.polled(self._clock())
+        self._watch.polled(at := self._clock())
+        self._left_at = at
         if held:
             self._ready.set()
 
     def _judge(self, answer: Answer) -> None:
-        received = answer.received
+        """Write down what an answer proves: until its first byte, for what is slow after that is the network."""
+        received, exchange = answer.received, answer.exchange
         if received.well:
-            self._watch.answered(answer.exchange.end, numbered=received.numbered and answer.resumable)
+            self._more = bool(received.delivered)
+            at = exchange.end if exchange.first is None else exchange.first
+            self._watch.answered(at, numbered=received.numbered and answer.resumable, emptied=not self._more)
         else:
-            self._watch.failed(received.problem, resumable=answer.resumable)
+            lost = answer.exchange.failure is not None
+            self._watch.failed(received.problem, resumable=answer.resumable, unanswered=lost)
 
     def _paced(self, answer: Answer) -> Action:
         """Slow down where a target answers every poll at once with nothing (ADV-6: one may wait longer)."""
         action, took = answer.received.action, answer.exchange.end - answer.exchange.sent
-        quick = answer.received.well and not answer.received.delivered and took < _QUICK
-        wait = self._pace
-        self._pace = min(_SLOWEST_PACE, max(_QUICK, 2 * self._pace)) if quick else 0.0
+        quick = answer.received.well and not answer.received.delivered and took < QUICK
+        wait = self._pace.after(quick=quick)
         if quick and isinstance(action, Connect) and self._dialogue.session.state is State.CONNECTED:
             return dataclasses.replace(action, after=max(action.after, wait))
         return action
@@ -213,17 +224,20 @@ class Collector:
         turn.set()
 
     async def prove(self) -> float | None:
-        """Wait until the poll in flight is answered, and return until when the channel is proven to be alive.
-
-        That takes as long as the target holds a poll. Where polling fails meanwhile, the time returned lies
-        in the past.
-        """
+        """Wait until the channel is proven to be alive now, as long as a poll may be held; return until when it is."""
         asked = self._clock()
+        await self._turning(lambda: self.proven is not None and self.proven >= asked)
+        return self.proven
+
+    async def recovered(self) -> None:
+        """Wait until a lost poll is made good, with what it held back; not for longer than a poll may take."""
+        await self._turning(lambda: self._watch.doubt is None)
+
+    async def _turning(self, reached: Callable[[], bool]) -> None:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(self._dialogue.patience(None)):
-                while self._running and (self.proven is None or self.proven < asked):
+                while self._running and not reached():
                     await self._turn.wait()
-        return self.proven
 
     async def drop(self) -> None:
         """Leave the session without a word, as a client that dies: what was not proven until now is a gap."""
@@ -237,10 +251,10 @@ class Collector:
             async with asyncio.timeout(self._bounds.closing):
                 await self._dialogue.part()
 
-    async def close(self) -> None:
+    async def close(self, *, within: float | None = None) -> None:
         """End the session: disconnect, which releases the held poll, and wait for both replies (DC-3).
 
-        Calling it again does nothing.
+        `within` is how many seconds the caller leaves for it. Calling it again does nothing.
         """
         if self._closing.is_set():
             return
@@ -249,22 +263,35 @@ class Collector:
         try:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(self._bounds.closing):
-                    await self._say_goodbye()
+                    await self._say_goodbye(min(within or math.inf, self._bounds.closing) / 2)
         finally:
             await self._abandon()
             if self.proven is not None and self.proven < asked:
-                self._watch.ended(self._clock(), reason=self.failed or "the last poll was not answered")
+                why = _MORE if self._more and self._watch.doubt is None else "the last poll was not answered"
+                self._watch.ended(self._clock(), reason=self.failed or why)
 
-    async def _say_goodbye(self) -> None:
+    async def _say_goodbye(self, patience: float) -> None:
+        """Wait for a last proof, for so many seconds, then for the end: a poll that hangs must not keep us from it."""
+        if self._polling and self._more and (young := self._left_at + QUICK - self._clock()) > 0:
+            with contextlib.suppress(TimeoutError):  # a poll that is held longer brings nothing that waited
+                await asyncio.wait_for(self._turn.wait(), young)
         if self._task is not None and not self._polling:
-            await asyncio.wait({self._task})
-        lossy = not self.acknowledges
-        answer = await self._dialogue.disconnect()
-        if answer is not None and answer.exchange.failure is not None and lossy:
-            span = answer.exchange
-            self._watch.blind(span.sent, span.end, reason="the reply to the disconnect was lost")
+            await asyncio.wait({self._task}, timeout=patience)
+        if self._task is not None and self._polling:  # a disconnect that overtakes the poll proves nothing
+            await arrived(self._task, self._left_at + self._trip - self._clock())
+        await self._disconnected(lossy=not self.acknowledges)
         if self._task is not None:
             await asyncio.wait({self._task})
+
+    async def _disconnected(self, *, lossy: bool) -> None:
+        """Disconnect; where the answer is lost, once more: it may not have arrived, and does no harm twice."""
+        answer = await self._dialogue.disconnect()
+        if answer is None or answer.exchange.failure is None:
+            return
+        if lossy:
+            span = answer.exchange
+            self._watch.blind(span.sent, span.end, reason="the reply to the disconnect was lost")
+        await self._dialogue.disconnect()
 
     async def _abandon(self) -> None:
         """Cancel a poll that was not released."""

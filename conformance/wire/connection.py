@@ -138,7 +138,8 @@ class Connection(asyncio.Protocol):
             try:
                 event = self._h11.next_event()
             except h11.RemoteProtocolError as error:
-                raise httpx.RemoteProtocolError(self._said(str(error))) from error
+                words = "the connection was closed" if "ConnectionClosed" in str(error) else str(error)
+                raise httpx.RemoteProtocolError(self._said(words)) from error
             if event is not h11.NEED_DATA:
                 return event
             if self._ended:

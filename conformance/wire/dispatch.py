@@ -13,7 +13,7 @@ from typing import Final
 
 from conformance.config import Config
 from conformance.evidence import HaltKind, Purpose
-from conformance.judge import ReplyKind, quiet, reply_of
+from conformance.judge import Reply, quiet, reply_of
 from conformance.model import CHAIN_PLACE, DEVICE_PLACE, Case, FaultKind
 from conformance.wire.budget import Budget
 from conformance.wire.disguise import disguise, faulty
@@ -22,6 +22,7 @@ from conformance.wire.progress import Progress
 from conformance.wire.recorder import Recorder
 from conformance.wire.session import UserSession
 from conformance.wire.settling import Patience, settle, through
+from conformance.wire.surprise import late, surprise
 
 __all__ = ["PATH", "Dispatch"]
 
@@ -31,11 +32,15 @@ PATH: Final = "/api/v2/me/outbound-records"
 
 @dataclass(slots=True)
 class _Phone:
-    """A phone that one case at a time has: how many have it or wait for it, and when it is free (monotonic time)."""
+    """A phone that one case at a time has: how many have it or wait for it, and when it is free (monotonic time).
+
+    `user` is the last one who had it.
+    """
 
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     wanted: int = 0
     free_at: float = -math.inf
+    user: int = 0
 
 
 class Dispatch:
@@ -69,6 +74,7 @@ class Dispatch:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._phones: dict[str, _Phone] = {}
         self._many = _MANY_PHONES
+        self._odd: set[str] = set()
 
     async def send(self, cases: Iterable[Case]) -> None:
         """Send the cases in their order and return when all are through, or the run was halted."""
@@ -152,7 +158,7 @@ class Dispatch:
 
     async def _carried(self, case: Case) -> None:
         """Carry one case from its permit to its last message."""
-        async with self._phone(case.phone):
+        async with self._phone(case.phone, case.user):
             filled, reason = await self._filled(case)
             if reason:
                 self._recorder.skipped(case, reason)
@@ -166,7 +172,7 @@ class Dispatch:
         self._progress.settled(case.id)
 
     @contextlib.asynccontextmanager
-    async def _phone(self, phone: str | None) -> AsyncIterator[None]:
+    async def _phone(self, phone: str | None, user: int) -> AsyncIterator[None]:
         """Have a phone for one case: not while another has it, and not before what came for that one is quiet.
 
         The phones of a small pool are used again, and user events are found by them.
@@ -178,16 +184,26 @@ class Dispatch:
         one.wanted += 1
         try:
             async with one.lock:
-                await asyncio.sleep(max(0.0, min(one.free_at - self._clock(), self._budget.left)))
+                await self._freed(one)
                 before = self._budget.spent
                 try:
                     yield
                 finally:
                     if self._budget.spent > before:  # else nothing can come for it
-                        one.free_at = self._clock() + self.quiet
+                        one.free_at, one.user = self._clock() + self.quiet, user
         finally:
             one.wanted -= 1
             self._tidied()
+
+    async def _freed(self, phone: _Phone) -> None:
+        """Wait until a phone is free, and what may wait at the target for a poll of its last user has come."""
+        while True:
+            session = self._sessions.get(phone.user)
+            pause = 0.0 if session is None else session.collector.pause
+            wait = min(phone.free_at + pause - self._clock(), self._budget.left)
+            if wait <= 0:
+                return
+            await asyncio.sleep(wait)
 
     def _tidied(self) -> None:
         """Forget the phones that are free again, once there are many."""
@@ -219,14 +235,24 @@ class Dispatch:
                 on_sent=left,
             )
         self._budget.heed(exchange)
-        await self._settled(under, reply_of(exchange).kind, deaf=deaf)
+        await self._settled(under, reply_of(exchange), deaf=deaf)
 
-    async def _settled(self, under: Under, reply: ReplyKind, *, deaf: bool) -> None:
+    async def _settled(self, under: Under, reply: Reply, *, deaf: bool) -> None:
+        """Wait for the messages; those of a case that runs alone must not come among those of the next."""
         if not deaf:
-            await settle(under, reply, self._patience, clock=self._clock)
+            await settle(under, reply.kind, self._patience, clock=self._clock)
+            self._wonder(under, surprise(under, reply, through=through(under, self._patience)))
+            if under.sent.case.alone:
+                await self._sessions[under.sent.case.user].collector.recovered()
         self._outstanding.last = max(self._outstanding.last, self._clock())
         if self._learnt and through(under, self._patience):
             self._outstanding.leave(under)
+
+    def _wonder(self, under: Under, odd: str) -> None:
+        """Tell once what is unexpected of a case."""
+        if odd and under.sent.case.id not in self._odd:
+            self._odd.add(under.sent.case.id)
+            self._progress.unexpected(under.sent.case.id, self._recorder.redactor.text(odd))
 
     async def _filled(self, case: Case) -> tuple[Case, str]:
         """Return the case with device and chain filled in, and why it cannot be sent, or ""."""
@@ -239,6 +265,8 @@ class Dispatch:
         if case.chain_of is not None:
             if maker := self._tasks.get(case.chain_of):
                 await asyncio.wait({maker})
+            if self._outstanding.chain(case.chain_of) is None:
+                await session.collector.recovered()
             chain = self._outstanding.chain(case.chain_of)
             if chain is None:
                 return case, f"case {case.chain_of} was given no chain that could be joined"
@@ -255,7 +283,11 @@ class Dispatch:
 
     async def watch(self) -> None:
         """Wait until silence after the last message and the last response proves absence."""
-        await asyncio.sleep(max(0.0, self._outstanding.last + self.quiet - self._clock()) + _MARGIN)
+        silent = max(0.0, self._outstanding.last + self.quiet - self._clock()) + _MARGIN
+        self._progress.stage("watching", seconds=silent)
+        await asyncio.sleep(silent)
+        for under in self._outstanding.entered:
+            self._wonder(under, late(under))
 
 
 _MANY_PHONES: Final = 4096

@@ -19,7 +19,9 @@ from conformance.errors import TargetError
 from conformance.evidence import Event, HaltKind, Outcome, parse
 from conformance.judge import CaseView, ReplyKind, RunView, quiet, set_up_fault
 from conformance.model import Case, Json, Plan
+from conformance.wire.bounds import Bounds
 from conformance.wire.budget import Budget
+from conformance.wire.checkup.places import shared
 from conformance.wire.credentials import Credentials
 from conformance.wire.dispatch import Dispatch
 from conformance.wire.heading import NOTHING, header
@@ -32,7 +34,7 @@ from conformance.wire.sequences import Sequences
 from conformance.wire.session import Step, UserSession
 from conformance.wire.trials import HOLD, Trials
 
-__all__ = ["check", "run"]
+__all__ = ["run"]
 
 _FORESEEN: Final = 400
 """Whatever a plan has of its own comes before; ordinary payloads follow."""
@@ -54,8 +56,11 @@ def run(
     progress: Progress,
     minimise: Callable[[Trials], None] | None = None,
     notes: Mapping[str, Json] = NOTHING,
+    bounds: Bounds | None = None,
 ) -> None:
     """Send a plan and write its evidence to `path`; `notes` are members of its first line: `waivers`, `shard`.
+
+    `bounds` are those of the collectors, None for the usual ones.
 
     `minimise` is called in a thread of its own when all is through and the sessions are ended, where the limits allow
     that; it may send more, through sessions opened anew, and no verdict rests on what that gives.
@@ -63,12 +68,8 @@ def run(
     A set-up fault of the target, a limit or an interrupt is a line of the evidence. Raises EvidenceError where the
     evidence cannot be written.
     """
-    asyncio.run(_Run(plan, config, path=path, progress=progress, minimise=minimise, notes=notes).main())
-
-
-def check(config: Config, *, path: Path, progress: Progress) -> TargetError | None:
-    """Open and close every user's session and add no record; return what is wrong, or None. Writes evidence too."""
-    return asyncio.run(_Run(None, config, path=path, progress=progress).main())
+    work = _Run(plan, config, path=path, progress=progress, minimise=minimise, notes=notes, bounds=bounds)
+    asyncio.run(work.main())
 
 
 class _Run:
@@ -76,14 +77,16 @@ class _Run:
 
     def __init__(
         self,
-        plan: Plan | None,
+        plan: Plan,
         config: Config,
         *,
         path: Path,
         progress: Progress,
         minimise: Callable[[Trials], None] | None = None,
         notes: Mapping[str, Json] = NOTHING,
+        bounds: Bounds | None = None,
     ) -> None:
+        self._bounds = bounds
         self._minimise = minimise
         self._notes = notes
         self._plan = plan
@@ -94,9 +97,8 @@ class _Run:
         self._outstanding = Outstanding()
         self._sessions: list[UserSession] = []
         self._halted = self._cut = False
-        self._fault: TargetError | None = None
 
-    async def main(self) -> TargetError | None:
+    async def main(self) -> None:
         self._redactor.protect(*(case.body for case in self._foreseen))
         for user, who in enumerate(self._config.users):  # the target may know the last when the first logs in
             Credentials.of(who).teach(self._redactor, session=f"user-{user}")
@@ -111,7 +113,6 @@ class _Run:
             self._recorder.close()
         if self._recorder.fault is not None:  # also where it showed in a poll, which goes on without
             raise self._recorder.fault
-        return self._fault
 
     async def _bounded(self, work: asyncio.Task[None]) -> None:
         """Wait for the work, and cancel it where limits.total_time is over: for what was sent, with the waiting for it.
@@ -151,18 +152,21 @@ class _Run:
         try:
             await self._opened()
         except TargetError as error:
-            self._fault = error
             self._halt(HaltKind.SET_UP, error.what, where=error.where, remedy=error.remedy)
             return
-        if self._plan is not None and self._plan.size:
+        if self._plan.size:
             await self._exercised(self._plan)
 
     async def _opened(self) -> None:
         """Open the sessions, one after the other, so that what goes wrong is told of one user."""
+        self._progress.stage("opening sessions")
         for user, who in enumerate(self._config.users):
-            if who.role is not Role.AGENT and self._plan is not None and not self._needed(user):
+            if who.role is not Role.AGENT and not self._needed(user):
                 continue
             await self._open(user, progress=self._step)
+        opened = [session.opened for session in self._sessions if session.opened is not None]
+        if (fault := shared(opened)) is not None:
+            raise fault
         for weak in self._redactor.weak:
             self._progress.note(f"too short or too common to be redacted in bodies: {weak}")
 
@@ -178,6 +182,7 @@ class _Run:
             on_event=self._received,
             progress=progress,
             hold=hold,
+            bounds=self._bounds,
         )
         self._sessions.append(session)
         agent = self._config.users[user].role is Role.AGENT
@@ -203,7 +208,10 @@ class _Run:
         )
         for case, reason in plan.withheld:
             self._recorder.skipped(case, reason)
-        self._progress.started(plan.size, max_records=self._config.limits.max_records)
+        limits, watched = self._config.limits, 1 + len(plan.sequences)
+        self._progress.started(
+            plan.size, max_records=limits.max_records, silence=limits.quiet_window * watched
+        )
         cases = iter(plan.cases)
         known_good = next(cases)
         await dispatch.send([known_good])
@@ -239,6 +247,7 @@ class _Run:
         """Open the sessions anew, with polls that are soon answered. Raises TargetError where the target refuses."""
         self._recorder.minimising(dispatch.quiet)
         self._progress.note("some cases failed: they are sent again alone, and smaller ones are looked for")
+        self._progress.stage("looking for the smallest")
         users = [session.user for session in self._sessions]
         sessions = [await self._open(user, progress=None, hold=HOLD) for user in users]
         dispatch.resume(sessions, timeout=dispatch.quiet)
@@ -268,8 +277,6 @@ class _Run:
     @cached_property
     def _foreseen(self) -> tuple[Case, ...]:
         """What is known of the plan beforehand: all cases, of a plan without end the first ones."""
-        if self._plan is None:
-            return ()
         cases = self._plan.cases
         return (*(cases if isinstance(cases, tuple) else islice(cases, _FORESEEN)), *self._plan.posts)
 

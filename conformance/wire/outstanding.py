@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from conformance.correlate import ACKNOWLEDGE, Book, Kind, key, kind
 from conformance.evidence import Event, Sent
-from conformance.model import ABSENT, Label, member
+from conformance.model import ABSENT, Expectation, Label, member
 
 __all__ = ["Outstanding", "Under"]
 
@@ -76,6 +76,11 @@ class Outstanding:
         """Return a case that was entered, and has not left."""
         return self._under[case]
 
+    @property
+    def entered(self) -> tuple[Under, ...]:
+        """The cases that were entered, and have not left."""
+        return tuple(self._under.values())
+
     def chain(self, case: str) -> int | None:
         """Return the id of the chain that a case got, None where none was reported."""
         return self._under[case].chain if case in self._under else self._chains.get(case)
@@ -94,9 +99,15 @@ class Outstanding:
             self.slowest = max(self.slowest or 0.0, event.at - under.sent.at)
 
     def _keyless(self, event: Event) -> Sent | None:
-        """Return the case sent last, where the message has no key: such cases run alone."""
+        """Return the case sent last, where the message has no key: such cases run alone.
+
+        A message of another notificationType refuses only a case that is to be refused: it may be of another record.
+        """
         latest = self._latest
         if key(event) is not ABSENT or kind(event) is not Kind.OUTBOUND or latest is None:
+            return None
+        acknowledges = member(event.message, "data", "notificationType") == ACKNOWLEDGE
+        if not acknowledges and latest.case.expectation in {Expectation.ACCEPT, Expectation.OBSERVE}:
             return None
         return latest if latest.case.reference_id is None and latest.session == event.session else None
 

@@ -15,7 +15,18 @@ from conformance.errors import TargetError
 from conformance.evidence import Exchange, Purpose
 from conformance.model import Json, Object, member
 from conformance.wire.client import Client
-from conformance.wire.refusals import envelope, login_refusal, newer_api, seen, unreachable
+from conformance.wire.lookaround import elsewhere, speaks_tls
+from conformance.wire.refusals import (
+    busy,
+    envelope,
+    is_absent,
+    login_refusal,
+    newer_api,
+    no_api,
+    remedy_of,
+    seen,
+)
+from conformance.wire.unreachable import unreachable
 
 __all__ = ["FEATURE", "device_path", "end_session", "features", "login", "start_session", "version"]
 
@@ -31,31 +42,51 @@ async def version(client: Client) -> str:
     Raises TargetError where nothing answers at the address, or another API does.
     """
     exchange = await _get(client, Purpose.VERSION, "/api/v2/diagnostics/version", login=False)
-    _reached(client, exchange)
+    await _reached(client, exchange)
     found = member(envelope(exchange), "version")
     return found if isinstance(found, str) else ""
 
 
-async def login(client: Client, user: int) -> None:
+async def login(client: Client, user: User, *, index: int) -> None:
     """Log in: the cookies and the CSRF token stay with the client.
 
-    Raises TargetError where the login is refused.
+    Raises TargetError where the login is refused, or where no API is to be found.
     """
     exchange = await _get(client, Purpose.LOGIN, "/api/v2/me")
-    _reached(client, exchange)
-    if refusal := login_refusal(client.shown(exchange), where=f"users[{user}]"):
-        raise refusal
+    await _reached(client, exchange)
+    refusal = login_refusal(client.shown(exchange), user=user, where=f"users[{index}]")
+    if refusal is None:
+        return
+    hint = await elsewhere(client) if is_absent(exchange) else ""
+    if hint or exchange.status in {404, 405, 410}:
+        refusal = no_api(client.shown(exchange), where=client.base_url, hint=hint)
+    if client.target.proxy is not None and is_absent(exchange):
+        remedy = f"{refusal.remedy} Is target.proxy the address of an HTTP proxy?"
+        refusal = TargetError(refusal.what, where=refusal.where, remedy=remedy)
+    raise refusal
 
 
-def _reached(client: Client, exchange: Exchange) -> None:
+async def _reached(client: Client, exchange: Exchange) -> None:
+    """Return where the target itself has answered."""
+    shown = client.shown(exchange)
     if exchange.failure is not None:
-        raise unreachable(client.shown(exchange), where=client.base_url)
+        raise await _no_answer(client, shown.failure or "")
     if newer_api(exchange):
         raise TargetError(
             "this is the newer Workspace API (v3), whose messages differ; AddRecord belongs to /api/v2",
             where=client.base_url,
             remedy="Give the address of Genesys Web Services 8.5 or 8.6.",
         )
+    if refusal := busy(shown, where=client.base_url, by_proxy=client.target.proxy is not None):
+        raise refusal
+
+
+async def _no_answer(client: Client, failure: str) -> TargetError:
+    error = unreachable(failure, target=client.target)
+    if failure.startswith("closed:") and await speaks_tls(client.target):
+        what, remedy = f"that port speaks TLS: {failure}", "Write https:// in target.base_url."
+        return TargetError(what, where=client.base_url, remedy=remedy)
+    return error
 
 
 async def features(client: Client) -> tuple[str, ...]:
@@ -70,7 +101,7 @@ async def features(client: Client) -> tuple[str, ...]:
         raise TargetError(
             f"the features of the user cannot be listed: {seen(client.shown(exchange))}",
             where=client.base_url + path,
-            remedy=f"The run needs to know whether the user has {FEATURE}.",
+            remedy=remedy_of(exchange, f"The run needs to know whether the user has {FEATURE}."),
         )
     return tuple(_ids(listed, "features"))
 
@@ -104,7 +135,10 @@ def _discovered(devices: tuple[str, ...], exchange: Exchange, *, where: str) -> 
         raise TargetError(
             f"the user's device cannot be looked up: {seen(exchange)}",
             where=where,
-            remedy="Give it as /devices/ID, or set session.start = true if the user gets one by logging in.",
+            remedy=remedy_of(
+                exchange,
+                "Give it as /devices/ID, or set session.start = true if the user gets one by logging in.",
+            ),
         )
     return f"/devices/{devices[0]}", "looked up" if len(devices) == 1 else f"the first of {len(devices)}"
 
@@ -122,13 +156,17 @@ async def start_session(client: Client, user: User) -> None:
         raise TargetError(
             f"the contact-centre session was not started: {seen(client.shown(exchange))}",
             where=client.base_url + "/api/v2/me",
-            remedy="Has the user a place with one ACD position? Else give device_path, or leave start out.",
+            remedy=remedy_of(
+                client.shown(exchange),
+                "Has the user a place with one ACD position? Else give device_path, or leave start out.",
+            ),
         )
 
 
-async def end_session(client: Client) -> None:
-    """End the contact-centre session; it ends the HTTP session too, so nothing may follow."""
-    await _post(client, Purpose.END_SESSION, {"operationName": "EndContactCenterSession"})
+async def end_session(client: Client) -> str:
+    """End the contact-centre session; it ends the HTTP session too, so nothing may follow. Return what was wrong."""
+    exchange = await _post(client, Purpose.END_SESSION, {"operationName": "EndContactCenterSession"})
+    return "" if envelope(exchange).get("statusCode") == 0 else seen(client.shown(exchange))
 
 
 async def _get(client: Client, purpose: Purpose, path: str, *, login: bool = True) -> Exchange:

@@ -11,7 +11,7 @@ from typing import Final
 
 from conformance.evidence import Exchange, Headers
 
-__all__ = ["UNSAID", "asked"]
+__all__ = ["UNSAID", "asked", "said"]
 
 UNSAID: Final = 1.0
 """Seconds of rest for a target that is overloaded and does not say for how long."""
@@ -36,6 +36,12 @@ def asked(exchange: Exchange, *, wall: Callable[[], float]) -> float | None:
         return UNSAID
     since = _moment(_last(exchange.response_headers, "date"))
     return max(0.0, until - (wall() if since is None else since))
+
+
+def said(exchange: Exchange) -> float | None:
+    """Return the seconds that an answer asks for in so many words; None where it does not, or names a date only."""
+    text = _last(exchange.response_headers, "retry-after")
+    return float(text) if _DIGITS.fullmatch(text) and len(text) < 16 else None
 
 
 def _last(headers: Headers, name: str) -> str:

@@ -20,6 +20,7 @@ from conformance.errors import TargetError
 from conformance.evidence import Event, Gap, Opened
 from conformance.wire import preflight
 from conformance.wire.bounds import Bounds
+from conformance.wire.channel_refusal import channel_refusal
 from conformance.wire.client import Client
 from conformance.wire.collector import Collector
 from conformance.wire.loopback import stays_here
@@ -186,7 +187,7 @@ class UserSession:
         return found, found if found.startswith(edition) else f"{found}, but target.edition says {edition}"
 
     async def _logged_in(self) -> tuple[str, str]:
-        await preflight.login(self.client, self.user)
+        await preflight.login(self.client, self._who, index=self.user)
         return "", "CSRF token issued" if self.client.csrf else "no CSRF token"
 
     async def _featured(self) -> tuple[str, str]:
@@ -224,7 +225,12 @@ class UserSession:
             )
 
     async def _collecting(self) -> tuple[str, str]:
-        await self.collector.open()
+        try:
+            await self.collector.open()
+        except TargetError as error:
+            last = self.client.last and self.client.shown(self.client.last)
+            token = self.client.csrf is not None
+            raise channel_refusal(error, self._config, token=token, last=last) from None
         taken = "with" if self.collector.acknowledges else "without"
         return "", f"{', '.join(channels(self._config))}; {taken} the ack extension"
 
@@ -252,19 +258,19 @@ class UserSession:
         try:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(within):
-                    await self._said_goodbye()
+                    await self._said_goodbye(within)
         finally:
             await self.client.close()
 
-    async def _said_goodbye(self) -> None:
+    async def _said_goodbye(self, within: float | None) -> None:
         try:
-            await self.collector.close()
+            await self.collector.close(within=within)
             for collector, browser in self._dropped:
                 self.client.remember(browser)
                 await collector.part()
         finally:
-            if self._started:
-                await preflight.end_session(self.client)
+            if self._started and (fault := await preflight.end_session(self.client)):
+                self._tell("contact-centre session", False, f"not ended, end it by hand: {fault}")
 
 
 def _silent(name: str, ok: bool, detail: str) -> None:

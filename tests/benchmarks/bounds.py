@@ -79,6 +79,9 @@ def _footprint(found: Mapping[str, Any]) -> Iterator[Bound]:
         yield Bound(what="default run, seconds", measured=row["seconds"], most=8)
         yield Bound(what="default run, MB of both processes", measured=both, most=200)
         yield Bound(what="--help, seconds", measured=found["help_s"], most=0.4)
+        yield Bound(what="default run, exit code", measured=row["exit"], most=0)
+    for row in found.get("deep", ()):
+        yield Bound(what=f"{row['cases']} cases in deep, exit code", measured=row["exit"], most=0)
     rows = {row["cases"]: row for row in found.get("deep", ())}
     if {1000, 2000, 20_000} <= rows.keys():
         memory = round(rows[20_000]["own_mb"] / rows[2000]["own_mb"], 3)

@@ -133,14 +133,17 @@ def _span(path: Path) -> float:
 def _whole(place: Site, cases: int) -> tuple[float, float, float]:
     """Return cases a second from the first draw to results.json, and of the phases alone; and the seconds beside them.
 
-    The phases are: drawing and sending until the last message, and judging and writing. Beside them are log-in, the
-    known good case, the silence that is watched, and the ends of the sessions.
+    The phases are: drawing and sending until the last message, and judging until the verdict of each requirement is
+    known. Beside them are log-in, the known good case, the silence that is watched, the ends of the sessions, and the
+    writing of the reports.
     """
     path = place.folder / "whole.jsonl"
     begun = time.perf_counter()
     run(ordinary(place.config, cases), place.config, path=path, progress=Silent())
     sent = time.perf_counter()
-    write(judged(read(path)), place.folder / "out")
+    outcome = judged(read(path))
+    known = time.perf_counter()
+    write(outcome, place.folder / "out")
     end = time.perf_counter()
-    phases = _span(path) + end - sent
+    phases = _span(path) + known - sent
     return cases / (end - begun), cases / phases, end - begun - phases

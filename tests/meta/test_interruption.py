@@ -74,6 +74,23 @@ def test_an_interrupted_run_ends_its_sessions_and_says_so(
     assert "Traceback" not in said
 
 
+def test_contact_centre_sessions_are_started_when_asked_and_ended_last_also_after_an_interrupt(
+    slow: Path, tmp_path: Path
+) -> None:
+    slow.write_text(slow.read_text("utf-8").replace("start = false", "start = true"), encoding="utf-8")
+    with child("run", "--config", slow, "--out", tmp_path / "out", cwd=tmp_path) as process:
+        until(lambda: requests(tmp_path / "site.db") != [(0,)])
+        process.send_signal(signal.SIGINT)
+        said, _ = process.communicate(timeout=60)
+    lines = [line for line in _recorded(tmp_path / "out") if line["type"] == "exchange"]
+    sent = sorted(lines, key=lambda line: line["sent"])
+    last = {line["session"]: (line["purpose"], line["status"]) for line in sent}
+
+    assert 3 == process.returncode, said
+    assert 2 == [line["purpose"] for line in sent].count("start-session")
+    assert {"user-0": ("end-session", 200), "user-1": ("end-session", 200)} == last
+
+
 def test_an_interrupt_with_many_in_flight_leaves_whole_evidence(site: Path, tmp_path: Path) -> None:
     with child("run", "--config", site, "--out", tmp_path / "out", cwd=tmp_path) as process:
         until(lambda: requests(tmp_path / "site.db")[0] >= (10,))

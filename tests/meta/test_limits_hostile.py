@@ -25,7 +25,7 @@ from conformance.judge import RunView, Verdict, judge_all
 from conformance.model import Scope as Extent
 from conformance.reference import Settings, config_text, create_app
 from conformance.report import console
-from conformance.wire import check, run
+from conformance.wire import examine, run
 from tests.meta.programs import gws
 from tests.meta.runs import NONCE, serving
 
@@ -168,14 +168,19 @@ def test_no_target_makes_a_run_outlast_its_time(where: str, how: Hook, tmp_path:
 @pytest.mark.parametrize("where", ["/api/v2/me", "/meta/handshake"])
 def test_a_doctor_is_bounded_too(where: str, tmp_path: Path) -> None:
     with serving(Around(_at(where, _hangs))) as base_url:
+        config = _site(tmp_path, base_url)
+        drawn = plan(config, scope=Extent.SMOKE, seed=1, nonce=NONCE)
         started = time.monotonic()
-        check(
-            _site(tmp_path, base_url),
+        faults = examine(
+            config,
+            drawn,
             path=tmp_path / "e.jsonl",
             progress=console.Display(console.opened(), quiet=True),
         )
 
     assert time.monotonic() - started <= TOTAL + LAST_LINES + 1.0  # and the end of the server
+    assert "limits.total_time" == faults[0].where
+    assert where in faults[0].what or "/notifications" in faults[0].what
 
 
 @pytest.mark.parametrize("in_flight", [1, 3])

@@ -345,6 +345,79 @@ def test_a_lost_answer_is_asked_for_again_with_the_old_number(drive: Drive) -> N
     assert sent(driver.send())["ext"] == {"ack": 4}
 
 
+def with_event(replied: Replied, request: Any, **members: Any) -> str:
+    return json.dumps([{"channel": "/a", "data": 1}, *json.loads(replied(request, **members))])
+
+
+def test_what_came_without_a_number_is_asked_for_again_and_is_no_second_event(
+    drive: Drive, replied: Replied
+) -> None:
+    driver = drive().connected(ext={"ack": True})
+    first = driver.receive(with_event(replied, driver.send()))
+    again = driver.receive(with_event(replied, driver.send(), ext={"ack": 1}))
+
+    assert (1, 0) == (len(first.delivered), len(first.again))
+    assert (0, 1) == (len(again.delivered), len(again.again))
+
+
+def test_what_came_without_a_reply_is_asked_for_again_too(drive: Drive, replied: Replied) -> None:
+    driver = drive().connected(ext={"ack": True})
+    driver.send()
+    driver.receive('[{"channel":"/a","data":1}]')
+    again = driver.receive(with_event(replied, driver.send(), ext={"ack": 1}))
+
+    assert (0, 1) == (len(again.delivered), len(again.again))
+
+
+def test_a_copy_that_was_not_asked_for_is_a_second_event(drive: Drive, replied: Replied) -> None:
+    driver = drive().connected(ext={"ack": True})
+    driver.receive(with_event(replied, driver.send(), ext={"ack": 1}))
+
+    assert 1 == len(driver.receive(with_event(replied, driver.send(), ext={"ack": 2})).delivered)
+
+
+def test_what_came_with_a_number_that_does_not_grow_is_acknowledged_all_the_same(
+    drive: Drive, replied: Replied
+) -> None:
+    driver = drive().connected(ext={"ack": True})
+    driver.answer(ext={"ack": 1})
+    driver.receive(with_event(replied, driver.send(), ext={"ack": 1}))
+
+    assert 1 == len(driver.receive(with_event(replied, driver.send(), ext={"ack": 1})).delivered)
+
+
+def test_each_event_that_is_asked_for_again_accounts_for_one_copy(drive: Drive, replied: Replied) -> None:
+    driver = drive().connected(ext={"ack": True})
+    driver.receive(with_event(replied, driver.send()))
+    body = json.loads(with_event(replied, driver.send(), ext={"ack": 1}))
+
+    assert 1 == len(driver.receive(json.dumps([body[0], *body])).delivered)
+
+
+def test_without_the_extension_nothing_is_asked_for_again(drive: Drive, replied: Replied) -> None:
+    driver = drive().connected()
+    driver.receive(with_event(replied, driver.send()))
+
+    assert 1 == len(driver.receive(with_event(replied, driver.send())).delivered)
+
+
+def test_a_new_session_asks_for_nothing_again(drive: Drive, replied: Replied) -> None:
+    driver = drive().connected(ext={"ack": True})
+    driver.receive(with_event(replied, driver.send()))
+    driver.answer(successful=False, error="402::session_unknown")
+    driver.connected(clientId="c2", ext={"ack": True})
+
+    assert 1 == len(driver.receive(with_event(replied, driver.send(), ext={"ack": 1})).delivered)
+
+
+@pytest.mark.parametrize(("number", "trusted"), [(5, True), (4, False), (3, False), (None, False)])
+def test_only_a_number_that_grows_is_trusted(drive: Drive, number: int | None, trusted: bool) -> None:
+    driver = drive().connected(ext={"ack": True})
+    driver.answer(ext={"ack": 4})
+
+    assert trusted is driver.answer(ext=None if number is None else {"ack": number}).numbered
+
+
 def test_the_first_number_is_the_batch_of_the_handshake(drive: Drive) -> None:
     driver = drive()
 

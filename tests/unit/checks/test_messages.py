@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pytest
 
-from conformance.evidence import Gap
+from conformance.evidence import Exchange, Gap, Purpose
 from conformance.judge import Doubt, Finding, RunView, Verdict
 from conformance.model import ABSENT, Expectation
 from tests.support import (
@@ -21,6 +21,7 @@ from tests.support import (
     head,
     judged,
     later_refused,
+    opened,
     patched,
     refused,
     request,
@@ -400,3 +401,103 @@ def test_one_user_event_with_metrics_is_enough_to_ask_for_them() -> None:
     bare: Any = edited(GOOD, EVENT, "/data/metrics", ABSENT)
 
     assert verdict("user-event.metrics", view(bare, answered(request(2)))) is PASS
+
+
+# One phone in turn, and polls that ask again
+
+
+AGAIN: Final = request(2, members={"phoneNumber": "5550101"})
+"""A request with the phone of the first one, sent later."""
+
+
+def events_of(*stories: Story, count: int) -> Story:
+    """Return the last story with so many user events."""
+    last = stories[-1]
+    more = tuple(replace(last.deliveries[EVENT], after=0.3 + n) for n in range(count - 1))
+    return replace(last, deliveries=(*last.deliveries, *more))
+
+
+def test_a_second_user_event_is_a_late_one_where_an_earlier_request_with_the_phone_misses_its() -> None:
+    first = replace(GOOD, deliveries=GOOD.deliveries[:1])
+    run = view(first, events_of(answered(AGAIN, at=10.0), count=2))
+
+    assert DOUBT is verdict("user-event.once", run)
+    assert DOUBT is verdict("user-event.arrives", run)
+
+
+def test_a_second_user_event_is_one_too_many_where_no_earlier_request_misses_its() -> None:
+    assert FAIL is verdict("user-event.once", view(GOOD, events_of(answered(AGAIN, at=10.0), count=2)))
+
+
+def test_a_missing_user_event_is_missing_where_the_next_request_with_the_phone_has_but_one() -> None:
+    first = replace(GOOD, deliveries=GOOD.deliveries[:1])
+
+    assert FAIL is verdict("user-event.arrives", view(first, answered(AGAIN, at=10.0)))
+
+
+def given_up(*, at: float, failure: str | None = "closed: reset", session: str = "a") -> Exchange:
+    return Exchange(
+        n=90,
+        purpose=Purpose.CONNECT,
+        session=session,
+        method="POST",
+        url="http://127.0.0.1:1/api/v2/notifications",
+        failure=failure,
+        sent=0.5,
+        end=at,
+    )
+
+
+def acknowledged_twice(*, second: str = "/v2/me/outbound") -> Story:
+    again = Delivery(message=patched(GOOD.deliveries[ACK].message, "/channel", second), after=0.3)
+    return replace(GOOD, deliveries=(*GOOD.deliveries, again))
+
+
+@pytest.mark.parametrize(
+    ("poll", "acknowledges", "said"),
+    [
+        (given_up(at=1.05), True, DOUBT),
+        (given_up(at=1.05), False, FAIL),
+        (given_up(at=1.05, failure=None), True, FAIL),
+        (given_up(at=1.05, session="b"), True, FAIL),
+        (given_up(at=1.6), True, FAIL),
+    ],
+)
+def test_a_copy_may_have_been_asked_for_by_a_poll_that_was_given_up_before(
+    poll: Exchange, acknowledges: bool, said: Verdict
+) -> None:
+    run = view(acknowledged_twice(), sessions=[opened(acknowledges=acknowledges)], others=[poll])
+
+    assert said is verdict("acknowledgement.once", run)
+
+
+def test_a_second_acknowledgement_that_differs_was_not_asked_for() -> None:
+    story = acknowledged_twice(second="/other")
+    run = view(story, sessions=[opened(acknowledges=True)], others=[given_up(at=1.05)])
+
+    assert FAIL is verdict("acknowledgement.once", run)
+
+
+def without_reference(number: int, at: float, *, acknowledged: tuple[float, ...] = ()) -> Story:
+    case = request(number, members={"referenceId": ABSENT}, alone=True)
+    messages = [Delivery(message=acknowledgement(case), after=after) for after in acknowledged]
+    return silent(case, at=at, deliveries=(*messages, Delivery(message=user_event(case), after=0.05)))
+
+
+def test_a_second_acknowledgement_without_a_key_may_be_the_late_one_of_an_earlier_request_without() -> None:
+    run = view(GOOD, without_reference(2, 10.0), without_reference(3, 20.0, acknowledged=(0.1, 0.2)))
+
+    assert DOUBT is verdict("acknowledgement.once", run)
+
+
+def test_a_second_acknowledgement_without_a_key_is_one_too_many_where_no_other_request_misses_one() -> None:
+    run = view(GOOD, without_reference(3, 20.0, acknowledged=(0.1, 0.2)))
+
+    assert FAIL is verdict("acknowledgement.once", run)
+
+
+def test_an_acknowledgement_without_a_key_may_be_the_late_one_of_an_earlier_request_without() -> None:
+    keyless = edited(answered(request(3), at=20.0), ACK, "/data/referenceId", ABSENT)
+
+    assert DOUBT is verdict("echo.reference-id", view(GOOD, without_reference(2, 10.0), keyless))
+    assert FAIL is verdict("echo.reference-id", view(GOOD, keyless))

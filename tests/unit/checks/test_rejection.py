@@ -159,3 +159,13 @@ def test_user_events_are_not_judged_where_the_config_ignores_them() -> None:
 
 def test_the_acknowledgement_of_another_case_is_no_finding() -> None:
     assert verdict(NO_ACK, view(GOOD, refused(BAD, at=2.0), answered(request(3), at=2.01))) is PASS
+
+
+def test_a_user_event_after_a_rejection_may_be_that_of_an_earlier_request_with_the_phone() -> None:
+    first = replace(GOOD, deliveries=GOOD.deliveries[:1])
+    bad = replace(BAD, phone="5550101")
+    event = replace(GOOD.deliveries[EVENT], after=0.3)
+    run = view(first, replace(refused(bad, at=10.0), deliveries=(event,)))
+
+    assert DOUBT is verdict(NO_EVENT, run)
+    assert FAIL is verdict(NO_EVENT, view(GOOD, replace(refused(bad, at=10.0), deliveries=(event,))))

@@ -13,6 +13,7 @@ from conformance.model import ABSENT, Case, Expectation, Fault, FaultKind, Label
 from tests.support import (
     ACK,
     EVENT,
+    Delivery,
     Story,
     answered,
     edited,
@@ -20,9 +21,11 @@ from tests.support import (
     judged,
     later_refused,
     opened,
+    patched,
     refused,
     request,
     silent,
+    user_event,
     verdict,
     view,
     watched,
@@ -355,3 +358,23 @@ def test_a_message_for_a_device_of_another_user_that_reaches_that_user_is_a_leak
     sessions = (opened(), opened(session="b", user=1, device_path="/devices/d-2"))
 
     assert verdict(ISOLATION, view(GOOD, leaked, sessions=sessions)) is FAIL
+
+
+@pytest.mark.parametrize(("device", "said"), [("d-1", PASS), ("d-2", FAIL)])
+def test_a_late_user_event_is_no_leak_where_its_own_user_had_the_phone_before(
+    device: str, said: Verdict
+) -> None:
+    """The request that had no response may be the one that it answers; another user has the phone by now."""
+    shared = {"phoneNumber": "5550105"}
+    early = silent(request(1, members=shared), status=None, body=None, failure="closed: reset")
+    theirs = request(2, members={**shared, "devicePath": "/devices/d-2"})
+    late = Delivery(message=patched(user_event(theirs), "/data/deviceId", device), after=0.3, session="a")
+    other = answered(theirs, at=10.0, session="b")
+    run = view(
+        early,
+        replace(other, deliveries=(*other.deliveries, late)),
+        sessions=[opened("a"), opened("b", user=1, device_path="/devices/d-2")],
+        windows=[watched("a"), watched("b")],
+    )
+
+    assert said is verdict(ISOLATION, run)

@@ -83,6 +83,20 @@ def test_a_phone_used_again_gives_the_event_to_the_latest_case_before_it() -> No
     assert owners([first, second], told(first, at=1.2), told(second, at=10.2)) == ["0001", "0002"]
 
 
+def test_users_that_have_one_phone_in_turn_are_told_apart_by_their_devices() -> None:
+    mine = sent(1, members={"phoneNumber": "5550177"})
+    theirs = sent(2, session="b", members={"phoneNumber": "5550177", "devicePath": "/devices/d-2"})
+
+    assert ["0001", "0002"] == owners([mine, theirs], told(mine, at=9.0), told(theirs, at=9.0))
+
+
+def test_a_phone_of_two_users_with_a_device_of_nobody_gives_the_event_to_the_latest() -> None:
+    mine = sent(1, members={"phoneNumber": "5550177"})
+    theirs = sent(2, session="b", members={"phoneNumber": "5550177", "devicePath": "/devices/d-2"})
+
+    assert ["0002"] == owners([mine, theirs], told(mine, "/data/deviceId", "d-9", at=9.0))
+
+
 def test_a_late_message_still_belongs_to_its_case() -> None:
     journal = [sent(1)]
 
@@ -167,6 +181,12 @@ def test_an_acknowledgement_without_a_key_goes_to_the_only_case_that_waits() -> 
     assert owners([one, done], ack(done), ack(one, "/data/referenceId", ABSENT, at=3.0))[1] == "0001"
 
 
+def test_an_acknowledgement_without_a_key_is_not_that_of_a_request_sent_when_it_came() -> None:
+    one, other = sent(1), sent(2, at=1.1)
+
+    assert ["0001"] == owners([one, other], ack(one, "/data/referenceId", ABSENT, at=1.1))
+
+
 def test_an_acknowledgement_without_a_key_goes_to_nobody_where_two_wait() -> None:
     one, two = sent(1), sent(2)
 
@@ -239,6 +259,14 @@ def test_what_is_neither_text_nor_number_is_no_key(lost: Any) -> None:
 
     assert owners([one], ack(one, "/data/referenceId", lost)) == ["0001"]
     assert owners([one, sent(2)], ack(one, "/data/referenceId", lost, at=3.0)) == [None]
+
+
+def test_a_second_message_without_a_key_is_not_that_of_a_request_of_another_device() -> None:
+    one = sent(1, members={"referenceId": ABSENT}, alone=True)
+    copy = patched(acknowledgement(one.case), "/data/record/devicePath", "/devices/d-2")
+
+    assert ["0001", "0001"] == owners([one], ack(one, at=1.2), ack(one, at=1.3))
+    assert ["0001", None] == owners([one], ack(one, at=1.2), event(copy, at=1.3))
 
 
 def test_an_invented_reference_id_belongs_to_the_case_that_sent_none() -> None:

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from conformance.evidence import Gap, Window
 from conformance.judge import CaseView, quiet
-from conformance.model import ABSENT, Fault, FaultKind
+from conformance.model import ABSENT, Expectation, Fault, FaultKind
 from tests.support import (
     ACK,
     EVENT,
+    Delivery,
     Story,
     answered,
     edited,
@@ -237,3 +238,26 @@ def test_the_payload_of_a_broken_body_is_absent() -> None:
 
 def test_a_case_without_an_exchange_has_no_reply() -> None:
     assert case_of(silent(request(), status=None, body=None)).reply.described.startswith("no response")
+
+
+@pytest.mark.parametrize(
+    ("expectation", "refused"), [(Expectation.ACCEPT, False), (Expectation.REJECT, True)]
+)
+def test_a_message_of_another_record_is_no_refusal_of_a_valid_request_without_a_reference_id(
+    expectation: Expectation, refused: bool
+) -> None:
+    """It has no key, and comes while such a request runs alone: only one that is to be refused is refused by it."""
+    nameless = request(members={"referenceId": ABSENT}, alone=True, expectation=expectation)
+    other = {"messageType": "OutboundRecordMessage", "notificationType": "PreviewRecord", "record": {}}
+    message = Delivery(message={"channel": "/v2/me/outbound", "data": other})
+
+    assert refused is bool(case_of(silent(nameless, deliveries=(message,))).refused_later)
+
+
+def test_what_was_sent_until_a_time_has_come_with_the_next_poll_that_is_answered() -> None:
+    run = view(
+        answered(request()), windows=[Window(session="a", start=0, end=end) for end in (2.0, 7.5, 9.0)]
+    )
+
+    assert [2.0, 7.5, 9.5] == [run.heard_by("a", at) for at in (1.0, 6.0, 9.5)]
+    assert 6.0 == run.heard_by("b", 6.0)

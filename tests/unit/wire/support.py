@@ -75,6 +75,12 @@ class Told:
     def settled(self, case_id: str) -> None:
         """Take that a case is through."""
 
+    def unexpected(self, case_id: str, what: str) -> None:
+        """Take that a case was answered otherwise than it expects."""
+
+    def stage(self, name: str, *, seconds: float = 0.0) -> None:
+        """Take what is done from now on."""
+
 
 def users(config: Config, *roles: Role) -> Config:
     """Return the config with users of these roles, the limits as they suit a test."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import httpx
 import pytest
 
+from conformance.bayeux import Advice
 from conformance.errors import TargetError
 from conformance.evidence import Event, Exchange, Gap, Purpose, Window
 from conformance.wire.bounds import Bounds
@@ -150,6 +152,67 @@ def test_the_disconnect_proves_the_time_until_the_end(stage: Callable[..., Stage
     assert made.notes.of(Gap) == []
 
 
+def test_a_disconnect_does_not_overtake_a_poll_that_has_just_left(stage: Callable[..., Stage]) -> None:
+    """The peer takes as long to hear of the poll as it took to answer what opened the session."""
+    left: dict[str, float] = {}
+
+    async def slowly(request: httpx.Request) -> httpx.Response:
+        message = made.peer.messages[-1]
+        await asyncio.sleep(0.1)
+        return await made.peer.answer(message)  # type: ignore[no-any-return]
+
+    async def scene(made: Stage) -> None:
+        left["poll"] = asyncio.get_running_loop().time()
+
+    made = stage(hold=30)
+    made.peer.script["/meta/handshake"].append(slowly)
+    made.play(scene)
+    (bye,) = [one for one in made.notes.of(Exchange) if one.purpose is Purpose.DISCONNECT]
+
+    assert bye.sent - left["poll"] >= 0.09
+    assert made.notes.of(Gap) == []
+
+
+def test_messages_wait_for_as_long_as_the_target_wants_polls_to_be_apart(stage: Callable[..., Stage]) -> None:
+    def slower(request: httpx.Request) -> httpx.Response:
+        sent = made.peer.messages[-1]
+        reply = {"channel": "/meta/connect", "id": sent["id"], "successful": True}
+        return httpx.Response(200, json=[reply | {"advice": {"interval": 80, "multiple-clients": True}}])
+
+    async def scene(made: Stage) -> None:
+        assert 0.08 == made.collector.pause
+
+    made = stage(hold=30)
+    made.peer.script["/meta/connect"].append(slower)
+    made.play(scene)
+
+
+@pytest.mark.parametrize(
+    ("advised", "asked", "seconds"),
+    [(None, None, 130.0), (30_000, None, 40.0), (30_000, 45_000, 55.0), (0, 0, 10.0), (10**9, None, 610.0)],
+)
+def test_a_poll_is_waited_for_longer_than_the_target_may_hold_it(
+    config: Any, notes: Any, peer: Any, advised: int | None, asked: int | None, seconds: float
+) -> None:
+    dialogue = Stage(config(), notes, peer(), bounds=Bounds()).collector._dialogue
+    dialogue.session = dataclasses.replace(dialogue.session, advice=Advice(timeout=advised))
+
+    assert seconds == dialogue.patience(asked)
+
+
+def test_a_response_without_a_media_type_is_read(stage: Callable[..., Stage]) -> None:
+    def bare(request: httpx.Request) -> httpx.Response:
+        sent = made.peer.messages[-1]
+        reply = {"channel": "/meta/connect", "id": sent["id"], "successful": True}
+        return httpx.Response(200, content=json.dumps([ACK, reply]).encode())
+
+    made = stage(hold=30)
+    made.peer.script["/meta/connect"].append(bare)
+    made.play(nothing)
+
+    assert [ACK] == [event.message for event in made.events]
+
+
 def test_a_dropped_poll_makes_a_gap_where_there_is_no_ack_extension(stage: Callable[..., Stage]) -> None:
     async def scene(made: Stage) -> None:
         made.peer.script["/meta/connect"].append(httpx.ReadError("cut"))
@@ -159,10 +222,11 @@ def test_a_dropped_poll_makes_a_gap_where_there_is_no_ack_extension(stage: Calla
     made.play(scene)
     (gap,) = made.notes.of(Gap)
     windows = made.notes.of(Window)
+    (cut,) = [exchange for exchange in made.notes.of(Exchange) if exchange.failure]
 
     assert gap.reason == "closed: cut"
     assert gap.start in {window.end for window in windows}
-    assert gap.end in {window.start for window in windows}
+    assert gap.end == pytest.approx(cut.sent + 1.0, abs=0.01)
 
 
 def test_the_ack_extension_bridges_a_dropped_poll(stage: Callable[..., Stage]) -> None:
@@ -486,3 +550,101 @@ def test_a_handshake_waits_for_as_long_as_the_target_wants(config: Any, notes: A
     first, second = [one for one in stage.notes.of(Exchange) if one.purpose is Purpose.HANDSHAKE]
 
     assert second.sent >= first.end + 1.0
+
+
+# What waits behind an event
+
+
+def one_by_one(made: Stage) -> None:
+    """Have the peer put no more than one event into a response."""
+    original = made.peer._connect
+
+    async def connect(message: dict[str, Any], reply: dict[str, Any]) -> httpx.Response:
+        waiting, made.peer.queue = made.peer.queue[1:], made.peer.queue[:1]
+        answer = await original(message, reply)
+        made.peer.queue = waiting + made.peer.queue
+        return answer  # type: ignore[no-any-return]
+
+    made.peer._connect = connect
+
+
+def test_events_prove_nothing_until_a_poll_is_empty(stage: Callable[..., Stage]) -> None:
+    async def scene(made: Stage) -> None:
+        before = made.collector.proven
+        made.peer.publish(ACK)
+        await made.until(lambda: made.events)
+        assert before == made.collector.proven
+
+    made = stage(hold=30)
+    made.play(scene)
+
+    assert made.notes.of(Gap) == []
+
+
+def test_where_events_keep_coming_a_poll_asks_to_be_answered_at_once(
+    stage: Callable[..., Stage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("conformance.wire.collector._STALE", 0.1)
+
+    async def scene(made: Stage) -> None:
+        begun = made.collector.proven
+        for count in range(1, 6):
+            made.peer.publish(ACK)
+            await made.until(lambda count=count: len(made.events) == count)
+            await asyncio.sleep(0.04)
+        assert begun is not None and made.collector.proven is not None
+        assert made.collector.proven > begun
+
+    stage(hold=30).play(scene)
+
+
+def test_what_waits_at_the_target_is_fetched_before_the_end(stage: Callable[..., Stage]) -> None:
+    async def scene(made: Stage) -> None:
+        made.peer.publish(*[ACK] * 20)
+        await made.until(lambda: made.events)
+
+    made = stage(hold=30)
+    one_by_one(made)
+    made.play(scene)
+
+    assert 20 == len(made.events)
+    assert made.notes.of(Gap) == []
+
+
+def test_a_lost_disconnect_is_sent_once_more(stage: Callable[..., Stage]) -> None:
+    made = stage(hold=0.06)
+    made.peer.script["/meta/disconnect"].append(httpx.ReadError("cut"))
+    made.play(nothing)
+
+    assert 2 == made.channels.count("disconnect")
+
+
+def test_a_last_poll_that_hangs_does_not_keep_the_session_from_its_end(stage: Callable[..., Stage]) -> None:
+    async def scene(made: Stage) -> None:
+        made.peer.script["/meta/connect"] += [httpx.ReadError("cut"), "hang"]
+        await made.until(lambda: len(made.peer.script["/meta/connect"]) < 2)
+
+    made = stage(hold=0.06)
+    made.play(scene)
+
+    assert 1 == made.channels.count("disconnect")
+
+
+def test_recovery_is_waited_for_until_what_was_held_back_has_come(stage: Callable[..., Stage]) -> None:
+    async def scene(made: Stage) -> None:
+        made.peer.script["/meta/connect"].append(httpx.ReadError("cut"))
+        await made.until(lambda: not made.peer.script["/meta/connect"])
+        await made.until(lambda: not made.collector.alive)
+        made.peer.queue.append(ACK)
+        await made.collector.recovered()
+        assert made.events
+
+    stage(hold=0.06).play(scene)
+
+
+def test_nothing_is_waited_for_where_no_poll_was_lost(stage: Callable[..., Stage]) -> None:
+    async def scene(made: Stage) -> None:
+        async with asyncio.timeout(0.2):
+            await made.collector.recovered()
+
+    stage(hold=30).play(scene)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import time
 from collections.abc import Callable
@@ -12,8 +13,9 @@ import httpx
 import pytest
 
 from conformance.config import Role
-from conformance.evidence import Exchange, Halt, HaltKind, Purpose, Sent, Skipped
+from conformance.evidence import Event, Exchange, Halt, HaltKind, Purpose, Sent, Skipped
 from conformance.model import Case, Expectation, Fault, FaultKind
+from conformance.wire.dispatch import PATH
 from tests.support import request
 
 from .support import LIMITS, Outbound, Run, users
@@ -257,3 +259,33 @@ def test_the_last_phone_of_a_pool_does_not_keep_cases_waiting_when_the_time_is_o
 
     assert ["0001"] == made.sent
     assert time.monotonic() - started < 2.0
+
+
+def test_messages_that_come_before_the_response_are_taken(run: Callable[..., Run]) -> None:
+    """A target may publish before it answers; the case is through all the same, and at once."""
+    made = run(ack_timeout=5.0)
+    handle = made.peers[0].handle_async_request
+
+    async def slowly(request: httpx.Request) -> httpx.Response:
+        response = await handle(request)
+        await asyncio.sleep(0.1 if request.url.path == PATH else 0)
+        return response
+
+    made.peers[0].handle_async_request = slowly  # type: ignore[method-assign]
+    started = time.monotonic()
+    made.play(request(1))
+    (case,) = [one for one in made.notes.of(Exchange) if one.purpose is Purpose.CASE]
+
+    assert [True, True] == [event.at < case.end for event in made.notes.of(Event)]
+    assert time.monotonic() - started < 2.0
+
+
+def test_two_users_have_a_jar_each(run: Callable[..., Run]) -> None:
+    """A cookie of one user's target is never sent as the other."""
+    made = run(Role.AGENT, Role.AGENT)
+    made.peers[0].peer.rest["/api/v2/me"] = (200, {"Set-Cookie": "OWN=of-user-0"}, {"statusCode": 0})
+    made.play(request(1))
+    seen = [[one.headers.get("cookie", "") for one in peer.peer.requests] for peer in made.peers]
+
+    assert any("OWN" in cookie for cookie in seen[0])
+    assert not any("OWN" in cookie for cookie in seen[1])

@@ -124,17 +124,17 @@ def test_a_version_of_another_edition_is_told(stage: Callable[..., Stage]) -> No
         (httpx.ConnectError("[Errno -2] Name or service not known"), "host name is unknown"),
         (httpx.ConnectError("[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed"), "target.ca_file"),
         (httpx.ConnectTimeout(""), "reachable"),
-        (httpx.RemoteProtocolError("Server disconnected"), "scheme"),
+        (httpx.RemoteProtocolError("Server disconnected"), "target.client_cert"),
     ],
 )
 def test_an_address_that_does_not_answer_is_said_with_a_remedy(
     stage: Callable[..., Stage], error: Exception, remedy: str
 ) -> None:
-    made = stage()
+    made = stage(target={"base_url": "https://peer.example"})
     made.peer.script["/api/v2/diagnostics/version"].append(error)
     refusal = made.refused()
 
-    assert refusal.where == "http://peer.example"
+    assert refusal.where == "https://peer.example"
     assert remedy in refusal.remedy
     assert made.steps[-1][:2] == ("version", False)
 
@@ -149,13 +149,12 @@ def test_the_newer_api_is_recognised(stage: Callable[..., Stage], path: str) -> 
     [
         (401, "", "user name and the password"),
         (403, "Forbidden", "refused"),
-        (404, {"statusCode": 6, "statusMessage": "x"}, "base_url"),
         (200, {"statusCode": 20, "statusMessage": "Access denied"}, "user name and the password"),
         (200, {"statusCode": 5, "statusMessage": "x"}, "agent role"),
         (200, {"statusCode": 8, "statusMessage": "x"}, "change the password"),
         (302, "", "cookies_env"),
-        (503, "busy", "later"),
-        (200, "<html>welcome</html>", "no answer of Genesys"),
+        (500, "oops", "later"),
+        (200, "<html>welcome</html>", "base_url"),
     ],
 )
 def test_a_refused_login_is_said_with_what_was_seen_and_a_remedy(
@@ -166,6 +165,28 @@ def test_a_refused_login_is_said_with_what_was_seen_and_a_remedy(
     assert refusal.where == "users[0]"
     assert f"HTTP {status}" in refusal.what
     assert remedy in refusal.remedy
+
+
+@pytest.mark.parametrize(
+    ("status", "words"), [(404, "no Genesys Web Services"), (503, "left alone"), (502, "gateway")]
+)
+def test_what_is_no_answer_to_a_login_is_laid_to_the_address(
+    stage: Callable[..., Stage], status: int, words: str
+) -> None:
+    refusal = stage(rest=answering("/api/v2/me", status, "x")).refused()
+
+    assert refusal.where == "http://peer.example"
+    assert words in refusal.what
+
+
+def test_a_contact_centre_session_that_cannot_be_ended_is_told(stage: Callable[..., Stage]) -> None:
+    made = stage(start=True)
+    answers = [httpx.Response(200, json=OK, headers={"X-CSRF-HEADER": "X-Own", "X-CSRF-TOKEN": "t"})]
+    made.peer.script["/api/v2/me"] += [*answers, httpx.Response(200, json=OK), httpx.Response(403)]
+    made.play()
+
+    assert ("contact-centre session", False) == made.steps[-1][:2]
+    assert "not ended, end it by hand: HTTP 403" in made.steps[-1][2]
 
 
 def test_no_secret_of_an_answer_gets_into_an_error(stage: Callable[..., Stage]) -> None:
