@@ -56,7 +56,10 @@ class _InDoubtError(Exception):
     """Ends a step of which nobody can tell; Allure shows it as broken."""
 
 
-_ENDS: Final = {Outcome.BROKEN: AssertionError, Outcome.UNSURE: _InDoubtError}
+_ENDS: Final[Mapping[Outcome, type[AssertionError | _InDoubtError]]] = {
+    Outcome.BROKEN: AssertionError,
+    Outcome.UNSURE: _InDoubtError,
+}
 
 
 def attach(result: Result, run: RunView) -> None:
