@@ -6,7 +6,10 @@ import json
 import re
 from dataclasses import replace
 
+import pytest
+
 from conformance.report.allure_run import CATEGORIES, files
+from conformance.suite.outcome import Inconclusive, SetUp, conclude
 
 from . import support
 
@@ -29,6 +32,13 @@ def test_every_verdict_that_is_no_pass_has_its_category() -> None:
     assert _category("broken", "KeyError: 'x'").startswith("Fault of the suite")
     assert _category("skipped", "XFAIL waived until 2030\n\na").startswith("Waived")
     assert _category("skipped", "Skipped: no user").startswith("Not applicable")
+
+
+def test_a_requirement_of_a_run_that_the_set_up_ended_is_told_apart_from_one_in_doubt() -> None:
+    for run, kind in ((support.halted_at_set_up(), SetUp), (support.conforming(), Inconclusive)):
+        with pytest.raises(Inconclusive) as raised:
+            conclude(support.in_doubt("echo.reference-id", "why"), run)
+        assert kind is raised.type
 
 
 def test_no_pattern_is_of_one_language_alone() -> None:
