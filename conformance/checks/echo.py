@@ -7,7 +7,7 @@ from typing import Final
 
 from conformance.checks.comparison import same
 from conformance.checks.reading import left_out
-from conformance.correlate import Message
+from conformance.correlate import Kind, Message
 from conformance.judge import CaseView, Doubt, Finding, Observation, RunView, verifies
 from conformance.model import ABSENT, Absent, Expectation, Json
 
@@ -26,7 +26,16 @@ def _referenced(case: CaseView) -> bool:
 
 
 def _unreferenced(case: CaseView) -> bool:
-    return _acknowledged(case) and case.case.reference_id is None
+    return case.case.reference_id is None and (_acknowledged(case) or bool(_of_somebody(case)))
+
+
+def _of_somebody(case: CaseView) -> list[Message]:
+    """Return the acknowledgements of nobody's that may be this case's, which has none, with a key that is invented."""
+    if not case.owed or case.acknowledgements or case.mistaken:
+        return []
+    own = {one.device_path for one in case.run.evidence.opened if one.session == case.sent.session}
+    came = case.run.strays.between(Kind.OUTBOUND, case.sent.session, case.sent.at, case.deadline)
+    return [one.message for one in came if one.message.acknowledges and not one.keyless and one.device in own]
 
 
 @verifies("echo.reference-id", when=_referenced)
@@ -82,6 +91,8 @@ def no_reference_id_is_invented(case: CaseView) -> Iterator[Observation]:
                 lines=(case.line, message.line),
             )
     yield from _mistaken(case, expected=None)
+    if lines := tuple(message.line for message in _of_somebody(case)):
+        yield Doubt("none came, but one with a referenceId that no request of this run has", lines=lines)
 
 
 _LEFT_OUT: Final = left_out(user_event_reference_id="ignored")

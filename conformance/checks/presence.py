@@ -11,7 +11,7 @@ from conformance.evidence import Purpose
 from conformance.judge import CaseView, Doubt, Finding, Observation, RunView, Stray
 from conformance.model import member
 
-__all__ = ["another_cause", "ignored", "lost_key", "missing", "promised"]
+__all__ = ["another_cause", "ignored", "lost_key", "missing", "promised", "taken_over"]
 
 _QUOTED: Final = 20
 _SET_UP = (
@@ -80,6 +80,23 @@ def _asked_again(case: CaseView, until: float) -> bool:
         one.failure is not None and one.session == session and since <= one.end <= until
         for _, one in case.run.evidence.exchanged(Purpose.CONNECT)
     )
+
+
+def taken_over(case: CaseView, since: float) -> str:
+    """Say why a second user event that was sent after `since` may have come as that of a later request, or return "".
+
+    The ack extension brings late what a lost poll should have brought; by then the phone may have been used again.
+    """
+    again = case.run.used_again(case.case.phone, case.sent.at)
+    lost = again is not None and any(
+        one.failure is not None
+        and one.session == case.sent.session
+        and one.sent < again
+        and one.end > since
+        and case.run.heard_by(one.session, one.end) > again
+        for _, one in case.run.evidence.exchanged(Purpose.CONNECT)
+    )
+    return "a poll was lost meanwhile, and a later request has the same phone" if lost else ""
 
 
 def missing(case: CaseView, which: Kind, *, name: str) -> Observation:

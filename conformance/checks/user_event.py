@@ -7,7 +7,7 @@ from typing import Final
 
 from conformance.checks.comparison import identified, same, shape, surplus, value
 from conformance.checks.metrics import the_metrics_are_numbers
-from conformance.checks.presence import another_cause, ignored, missing, promised
+from conformance.checks.presence import another_cause, ignored, missing, promised, taken_over
 from conformance.checks.reading import reads
 from conformance.correlate import Kind, Message
 from conformance.judge import CaseCheck, CaseView, Doubt, Finding, Observation, verifies
@@ -48,7 +48,7 @@ def the_user_event_comes_once(case: CaseView) -> Iterator[Observation]:
         yield another_cause(case, case.user_events) or Finding(
             "the request is followed by more than one user event", 1, len(lines), lines=lines
         )
-    elif why := case.silent_since(case.user_events[0].event.at):
+    elif why := case.silent_since(first := case.user_events[0].event.at) or taken_over(case, first):
         yield Doubt(f"no second user event was seen, but {why}")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -122,6 +122,20 @@ class RunView:
     def told_too_late(self, phone: str | None, after: float) -> bool:
         """Whether a case with a phone that was sent later has more than one user event: one may be an earlier one's."""
         return phone is not None and self._facts.doubled.get(phone, after) > after
+
+    def used_again(self, phone: str | None, after: float) -> float | None:
+        """Return when the next case with a phone was sent, None where none was."""
+        times = self._sent_with.get(phone, ())
+        place = bisect_right(times, after)
+        return times[place] if place < len(times) else None
+
+    @cached_property
+    def _sent_with(self) -> Mapping[str | None, Sequence[float]]:
+        """When cases were sent, by their phones."""
+        found = defaultdict[str | None, list[float]](list)
+        for case in self.cases.values():
+            found[case.case.phone].append(case.sent.at)
+        return found
 
     @property
     def unanswered(self) -> str:

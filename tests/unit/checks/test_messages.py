@@ -501,3 +501,57 @@ def test_an_acknowledgement_without_a_key_may_be_the_late_one_of_an_earlier_requ
 
     assert DOUBT is verdict("echo.reference-id", view(GOOD, without_reference(2, 10.0), keyless))
     assert FAIL is verdict("echo.reference-id", view(GOOD, keyless))
+
+
+def lost_poll(*, sent: float, end: float) -> Exchange:
+    return Exchange(
+        n=0,
+        purpose=Purpose.CONNECT,
+        session="a",
+        method="POST",
+        url="http://127.0.0.1:1/api/v2/notifications",
+        failure="closed: connection reset",
+        sent=sent,
+        end=end,
+    )
+
+
+@pytest.mark.parametrize(
+    ("phone", "sent", "end", "expected"),
+    [
+        ("5550101", 1.3, 6.0, DOUBT),  # lost, and the phone was used again before anything more could come
+        ("5550101", 1.3, 2.0, PASS),  # made good before that
+        ("5550101", 4.0, 6.0, PASS),  # lost after that
+        ("5550102", 1.3, 6.0, PASS),  # another phone
+    ],
+)
+def test_a_second_user_event_may_have_come_as_that_of_the_next_request_with_the_phone(
+    phone: str, sent: float, end: float, expected: Verdict
+) -> None:
+    later = refused(request(2, members={"phoneNumber": phone}), at=3.0)
+    run = view(
+        GOOD,
+        later,
+        others=[lost_poll(sent=sent, end=end)],
+        windows=[watched(end=2.5), watched(end=7.0), watched()],
+    )
+
+    assert verdict("user-event.once", run) is expected
+
+
+@pytest.mark.parametrize(("device", "expected"), [("/devices/d-1", DOUBT), ("/devices/d-9", PASS)])
+def test_an_acknowledgement_with_somebodys_reference_id_may_be_that_of_a_request_without_one(
+    device: str, expected: Verdict
+) -> None:
+    silent_one, theirs = request(3, members={"referenceId": ABSENT}), acknowledgement(request(7))
+    strange = patched(theirs, "/data/record/devicePath", device)
+    told = (Delivery(message=user_event(silent_one), after=0.2), Delivery(message=strange, after=0.3))
+    run = view(
+        replace(
+            GOOD, deliveries=(*GOOD.deliveries, *[Delivery(message=theirs, after=0.3)] * 2)
+        ),  # there are others
+        answered(NAMELESS, at=9.0),
+        Story(case=silent_one, at=20.0, deliveries=told),
+    )
+
+    assert verdict("echo.none-invented", run) is expected
