@@ -223,6 +223,16 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         session.exitstatus = _code(config)
     if _ran_here(config):
         _announce(config)
+        _describe(config)
+
+
+def _describe(config: pytest.Config) -> None:
+    """Write what Allure's report says of the whole run, where results for it are written."""
+    from conformance.report import allure_run  # noqa: PLC0415
+
+    if folder := getattr(config.option, "allure_report_dir", None):
+        for name, text in allure_run.files(_execution(config).judged.run, os.environ).items():
+            (Path(folder) / name).write_text(text, encoding="utf-8", newline="\n")
 
 
 def _announce(config: pytest.Config) -> None:

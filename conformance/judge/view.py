@@ -34,9 +34,9 @@ def quiet(slowest: float | None, *, ack_timeout: float, quiet_window: float) -> 
     return ack_timeout if slowest is None else min(ack_timeout, max(quiet_window, 3 * slowest))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RunView:
-    """A run as the checks see it. Everything in it follows from the evidence."""
+    """A run as the checks see it. Everything in it follows from the evidence; a run is equal to itself alone."""
 
     evidence: Evidence
 

@@ -5,47 +5,93 @@ Without `--alluredir` nothing listens, and every call here does nothing.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+import contextlib
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import islice
 from typing import Any, Final
 
 import allure
 
-from conformance.evidence import Exchange
-from conformance.judge import CaseView, Result, RunView, Verdict
-from conformance.model import Json, Level
-from conformance.report.curl import curl, sent_body
-from conformance.report.exchanges import of_cases
+from conformance.catalogue import Requirement
+from conformance.judge import Judgement, Result, RunView, Verdict
+from conformance.model import Level, Subject
+from conformance.report.allure_story import Kind, Outcome, Step, story
+from conformance.report.html.course import Course
+from conformance.report.html.deciding import Deciding
 from conformance.report.markup import escaped
-from conformance.report.quoting import bounded, sound
 
 __all__ = ["attach"]
 
 _DYNAMIC: Final[Any] = allure.dynamic  # its methods have no types
 _CASES: Final = 3
-_LARGEST: Final = 64 * 1024
 _SEVERITIES: Final = {
     Level.MUST: allure.severity_level.CRITICAL,
     Level.SHOULD: allure.severity_level.NORMAL,
     Level.MAY: allure.severity_level.MINOR,
 }
+_EPICS: Final[Mapping[Subject, str]] = {
+    Subject.REQUEST: "Request and response",
+    Subject.ENVELOPE: "Request and response",
+    Subject.REJECTION: "Request and response",
+    Subject.ACKNOWLEDGEMENT: "Messages",
+    Subject.USER_EVENT: "Messages",
+    Subject.ECHO: "Messages",
+    Subject.CHAIN: "Records together",
+    Subject.RELATION: "Records together",
+    Subject.SESSION: "Session and protocol",
+    Subject.BAYEUX: "Session and protocol",
+}
+_PAGE: Final = "https://docs.genesys.com/Documentation/GWS/8.5.2/API/OutboundCreate"
+_ELSEWHERE: Final = {
+    "Bayeux": "https://docs.cometd.org/current/reference/#_bayeux",
+    "Return values": "https://docs.genesys.com/Documentation/HTCC/8.5.1/API/ReturnValues",
+    "CSRF protection": "https://docs.genesys.com/Documentation/GWS/8.5.2/Dep/CSRFProtection",
+}
+"""Where clauses are that are of no page of the operation, by their first words."""
+_TYPES: Final = {Kind.TEXT: allure.attachment_type.TEXT, Kind.JSON: allure.attachment_type.JSON}
+
+
+class _InDoubtError(Exception):
+    """Ends a step of which nobody can tell; Allure shows it as broken."""
+
+
+_ENDS: Final[Mapping[Outcome, type[AssertionError | _InDoubtError]]] = {
+    Outcome.BROKEN: AssertionError,
+    Outcome.UNSURE: _InDoubtError,
+}
 
 
 def attach(result: Result, run: RunView) -> None:
-    """Give the running test the requirement's title, labels and text, and the first cases not passed."""
+    """Give the running test the requirement's title, labels and text, and the first cases that decided it, as steps."""
     row = result.requirement
     _DYNAMIC.title(f"{row.id}: {row.text}")
-    _DYNAMIC.epic("AddRecord")
-    _DYNAMIC.feature(row.subject.value)
+    _DYNAMIC.description(_description(result))
+    _label(row)
+    # Not part of what the history goes by: the same requirement is the same test in every plan.
+    told = {
+        "plan": run.header.scope,
+        "seed": run.header.seed,
+        "cases": result.cases,
+        "verdict": str(result.verdict),
+    }
+    for name, value in told.items():
+        _DYNAMIC.parameter(name, value, excluded=True)
+    for name, judgement in _shown(result, run):
+        with contextlib.suppress(AssertionError, _InDoubtError), allure.step(f"case {name}"):
+            _tell(story(run.cases[name], judgement, _course(run)))
+
+
+def _label(row: Requirement) -> None:
+    _DYNAMIC.epic(_EPICS[row.subject])
+    _DYNAMIC.feature(row.subject.value.replace("_", " "))
+    _DYNAMIC.story(row.id)
     _DYNAMIC.severity(_SEVERITIES[row.level])
     _DYNAMIC.label("level", row.level.value)
     _DYNAMIC.label("basis", row.basis.value)
     _DYNAMIC.tag(row.level.value, row.basis.value, row.scope.value)
-    _DYNAMIC.description(_description(result))
-    exchanges = of_cases(run)
-    for case in _shown(result, run):
-        _attach_case(case, exchanges.get(case.case.id))
+    address = next((url for words, url in _ELSEWHERE.items() if row.clause.startswith(words)), _PAGE)
+    _DYNAMIC.link(address, link_type="clause", name=f"{row.clause} ({row.basis.value})")
 
 
 def _description(result: Result) -> str:
@@ -58,36 +104,38 @@ def _description(result: Result) -> str:
     return "\n\n".join([*lines, *([escaped(result.reason)] if result.reason else [])])
 
 
-def _shown(result: Result, run: RunView) -> Iterator[CaseView]:
-    """Yield the first cases that failed, else those in doubt."""
+def _shown(result: Result, run: RunView) -> Iterator[tuple[str, Judgement | None]]:
+    """Yield the first cases that failed, then those in doubt; where there are none, one of those that it rests on."""
     order = sorted(result.judgements, key=lambda one: one.verdict is not Verdict.FAIL)
-    found = (run.cases.get(one.case) for one in order if one.case is not None)
-    return islice((case for case in found if case is not None), _CASES)
+    found = [(one.case, one) for one in order if one.case is not None and one.case in run.cases]
+    if found or result.verdict is not Verdict.PASS:
+        yield from islice(found, _CASES)
+        return
+    for example in _deciding(run).of(result)[:1]:
+        if example.case in run.cases:
+            yield example.case, None
 
 
-def _attach_case(case: CaseView, exchange: Exchange | None) -> None:
-    name = case.case.id
-    text, data = allure.attachment_type.TEXT, allure.attachment_type.JSON
-    allure.attach(_cut(sent_body(case, exchange)), f"{name}: request", text)
-    allure.attach(_cut(curl(case, exchange)), f"{name}: curl", text)
-    if exchange is not None:
-        allure.attach(_cut(_json(_response(exchange))), f"{name}: response", data)
-    owned = case.run.correlation.owned.get(name, ())
-    messages: list[Json] = [{"line": one.line, "message": bounded(one.event.message)} for one in owned]
-    allure.attach(_cut(_json(messages)), f"{name}: messages", data)
+def _tell(steps: tuple[Step, ...]) -> None:
+    """Write steps; raises for the last one that did not end well, so that the step around them ends likewise."""
+    last: AssertionError | _InDoubtError | None = None
+    for step in steps:
+        ended = _ENDS.get(step.outcome)
+        with contextlib.suppress(AssertionError, _InDoubtError), allure.step(step.title):
+            for one in step.attachments:
+                allure.attach(one.body, one.name, _TYPES[one.kind])
+            if ended is not None:
+                last = ended(step.why)
+                raise last
+    if last is not None:
+        raise last
 
 
-def _response(exchange: Exchange) -> Json:
-    headers: Json = [list[Json](pair) for pair in exchange.response_headers]
-    return {"status": exchange.status, "failure": exchange.failure, "headers": headers, "body": exchange.body}
+@lru_cache(maxsize=1)
+def _course(run: RunView) -> Course:
+    return Course(run, {})
 
 
-def _json(value: Json) -> str:
-    return json.dumps(sound(value), indent=2)
-
-
-def _cut(text: str) -> bytes:
-    """Return the text in UTF-8, whatever is in it, and at most 64 KiB of it."""
-    whole = text.encode("utf-8", "backslashreplace")
-    note = f"\n... (cut; {len(whole):,} bytes in all, see evidence.jsonl)".encode()
-    return whole if len(whole) <= _LARGEST else whole[: _LARGEST - len(note)] + note
+@lru_cache(maxsize=1)
+def _deciding(run: RunView) -> Deciding:
+    return Deciding(run)

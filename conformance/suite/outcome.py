@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from conformance.evidence import Halt, HaltKind
 from conformance.judge import Finding, Judgement, Result, RunView, Verdict
 from conformance.model import ABSENT, Absent, Json
 from conformance.report import allure, script
@@ -15,7 +16,7 @@ from conformance.report.findings import grouped
 from conformance.report.minimal import minimal, words
 from conformance.report.waived import NONE, Waiving
 
-__all__ = ["CheckError", "Inconclusive", "conclude"]
+__all__ = ["CheckError", "Inconclusive", "SetUp", "conclude"]
 
 _SHOWN = 5
 _LONGEST = 300
@@ -24,6 +25,10 @@ _REPRODUCED = 3
 
 class Inconclusive(Exception):
     """No verdict can be given; pytest shows it as a failure and Allure as broken, because it is no pass."""
+
+
+class SetUp(Inconclusive):
+    """The run could not begin as it should: the set-up's fault; nothing is said of the target."""
 
 
 class CheckError(Exception):
@@ -52,7 +57,13 @@ def conclude(result: Result, run: RunView, waiving: Waiving = NONE) -> None:
         case Verdict.ERROR:
             raise CheckError(explained(result))
         case _:
-            raise Inconclusive(result.reason or explained(result))
+            kind = SetUp if halted_at_set_up(run) else Inconclusive
+            raise kind(result.reason or explained(result))
+
+
+def halted_at_set_up(run: RunView) -> bool:
+    """Tell whether the set-up ended the run."""
+    return any(halt.kind is HaltKind.SET_UP for halt in run.evidence.of(Halt))
 
 
 def explained(result: Result) -> str:

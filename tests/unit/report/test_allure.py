@@ -22,6 +22,9 @@ class _Listener:
         self.descriptions: list[str] = []
         self.labels: dict[str, tuple[str, ...]] = {}
         self.attached: dict[str, bytes] = {}
+        self.links: list[tuple[str, str, str]] = []
+        self.excluded: dict[str, bool] = {}
+        self.ended: list[str] = []
 
     @allure_commons.hookimpl
     def add_title(self, test_title: str) -> None:
@@ -34,6 +37,18 @@ class _Listener:
     @allure_commons.hookimpl
     def add_label(self, label_type: str, labels: tuple[str, ...]) -> None:
         self.labels[str(label_type)] = labels
+
+    @allure_commons.hookimpl
+    def add_link(self, url: str, link_type: str, name: str) -> None:
+        self.links.append((url, link_type, name))
+
+    @allure_commons.hookimpl
+    def add_parameter(self, name: str, value: Any, excluded: bool, mode: Any) -> None:
+        self.excluded[name] = excluded
+
+    @allure_commons.hookimpl
+    def stop_step(self, uuid: str, exc_type: Any, exc_val: Any, exc_tb: Any) -> None:
+        self.ended.append("" if exc_type is None else exc_type.__name__)
 
     @allure_commons.hookimpl
     def attach_data(self, body: bytes, name: str, attachment_type: Any, extension: Any) -> None:
@@ -60,7 +75,8 @@ def test_the_requirement_is_named_and_labelled(listener: _Listener) -> None:
     row = support.results()[0].requirement
 
     assert [f"{row.id}: {row.text}"] == listener.titles
-    assert ("AddRecord",) == listener.labels["epic"]
+    assert ("Request and response",) == listener.labels["epic"]
+    assert (row.id,) == listener.labels["story"]
     assert (row.subject.value,) == listener.labels["feature"]
     assert ["critical"] == [str(one.value) for one in listener.labels["severity"]]  # type: ignore[attr-defined]
     assert (row.basis.value,) == listener.labels["basis"]
@@ -71,9 +87,26 @@ def test_the_requirement_is_named_and_labelled(listener: _Listener) -> None:
 def test_a_failing_case_brings_request_response_messages_and_curl(listener: _Listener) -> None:
     attach(support.failed(NAME, Finding("x")), support.conforming())
 
-    assert {"c1: request", "c1: response", "c1: messages", "c1: curl"} == set(listener.attached)
+    names = ("request", "curl", "response", "messages", "timeline")
+    assert [f"c1: {name}" for name in names] == list(listener.attached)
     assert b"AddRecordAcknowledge" in listener.attached["c1: messages"]
     assert b'"status": 200' in listener.attached["c1: response"]
+
+
+def test_the_clause_is_linked_and_no_parameter_of_the_run_is_part_of_the_history(listener: _Listener) -> None:
+    result = support.failed("bayeux.handshake-reply", Finding("x"), case=None)
+    attach(result, support.conforming())
+    [(url, kind, name)] = listener.links
+
+    assert ("clause", True) == (kind, name.startswith(result.requirement.clause))
+    assert "cometd.org" in url
+    assert {"plan": True, "seed": True, "cases": True, "verdict": True} == listener.excluded
+
+
+def test_the_step_that_judges_and_its_case_end_as_the_judgement_says(listener: _Listener) -> None:
+    attach(support.failed(NAME, Finding("x")), support.conforming())
+
+    assert [*[""] * 5, "AssertionError", "AssertionError"] == listener.ended
 
 
 def test_three_cases_at_most_are_attached_those_that_failed_first(listener: _Listener) -> None:
