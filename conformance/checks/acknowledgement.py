@@ -52,6 +52,8 @@ def the_acknowledgement_comes_once(case: CaseView) -> Iterator[Observation]:
             "one of the acknowledgements with this key may be that of a case which misses its own",
             lines=lines,
         )
+    elif len(lines) > 1 and case.case.reference_id is None and Kind.OUTBOUND in case.run.alters_keys:
+        yield Doubt("one of them may be that of a request whose referenceId was lost", lines=lines)
     elif len(lines) > 1:
         yield another_cause(case, case.acknowledgements) or Finding(
             "the request is acknowledged more than once", expected=1, actual=len(lines), lines=lines

@@ -48,7 +48,7 @@ def test_every_link_of_a_page_leads_to_a_file(page: str) -> None:
     found = {(ROOT / page).parent.joinpath(link).resolve() for link in links(page)}
     lost = [path.relative_to(ROOT).as_posix() for path in found if not path.exists()]
 
-    assert [] == [path for path in lost]
+    assert [] == lost
 
 
 @pytest.mark.parametrize("page", [one for one in PAGES if one not in WRITTEN_BY_PROGRAMS])

@@ -555,3 +555,18 @@ def test_an_acknowledgement_with_somebodys_reference_id_may_be_that_of_a_request
     )
 
     assert verdict("echo.none-invented", run) is expected
+
+
+@pytest.mark.parametrize(("key", "expected"), [(ABSENT, DOUBT), ("ref-0001", FAIL)])
+def test_where_keys_are_lost_a_second_acknowledgement_without_one_may_be_that_of_any_request(
+    key: object, expected: Verdict
+) -> None:
+    nameless = request(2, members={"referenceId": ABSENT}, alone=True)
+    twice = answered(nameless, at=9.0)
+    twice = replace(
+        twice, deliveries=(*twice.deliveries, Delivery(message=acknowledgement(nameless), after=0.3))
+    )
+
+    assert (
+        verdict("acknowledgement.once", view(edited(GOOD, ACK, "/data/referenceId", key), twice)) is expected
+    )
