@@ -20,6 +20,7 @@ from conformance.report import console
 
 __all__ = ["Outcome", "pytest_run", "tell", "written"]
 
+_AUTOLOAD: Final = "PYTEST_DISABLE_PLUGIN_AUTOLOAD"
 _INI: Final = Path(__file__).parents[1] / "suite" / "pytest.ini"
 _FILES: Final = (
     "report.html",
@@ -75,9 +76,8 @@ def pytest_run(arguments: Sequence[str], extra: Sequence[str]) -> tuple[int, Out
     if extra:  # where pytest speaks, it speaks of what was imported before it, too
         fixed += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
     else:
-        os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
         fixed += ["-p", "conformance.plugin", "-p", "allure_pytest.plugin", "-p", "no:terminal"]
-    with _terminable():
+    with _terminable(), _plugins(autoload=bool(extra)):
         code = int(pytest.main([*fixed, *arguments, *extra], plugins=[outcome]))
     if outcome.interrupted:
         raise KeyboardInterrupt
@@ -86,6 +86,19 @@ def pytest_run(arguments: Sequence[str], extra: Sequence[str]) -> tuple[int, Out
         crashed = code == pytest.ExitCode.INTERNAL_ERROR
         return (int(ExitCode.OUR_FAULT) if crashed else code or int(ExitCode.SET_UP)), outcome
     return code, outcome
+
+
+@contextlib.contextmanager
+def _plugins(*, autoload: bool) -> Iterator[None]:
+    """Let pytest load the plugins that are installed, or not, and leave the environment as it was."""
+    before = os.environ.get(_AUTOLOAD)
+    if not autoload:
+        os.environ[_AUTOLOAD] = "1"
+    try:
+        yield
+    finally:
+        os.environ.pop(_AUTOLOAD, None)
+        os.environ.update({} if before is None else {_AUTOLOAD: before})
 
 
 @contextlib.contextmanager
