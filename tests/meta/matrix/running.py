@@ -10,7 +10,6 @@ import os
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 from typing import Final
 
@@ -25,6 +24,7 @@ from conformance.reference import Settings, config_text, create_app
 from conformance.report import console, results
 from conformance.wire import run
 from tests.meta.matrix.measured import Job, Run
+from tests.meta.processes import spread
 from tests.meta.runs import NONCE, serving
 
 __all__ = ["carried_out", "made", "one"]
@@ -36,16 +36,7 @@ _LABELS: Final = {"sample": "s", "matrix": "m", "hypothesis": "h", "schemathesis
 
 def made(jobs: Iterable[Job], *, processes: int, told: Callable[[Run], None]) -> tuple[Run, ...]:
     """Make all runs and return them, each told when it is there; an interrupt keeps those told."""
-    found: list[Run] = []
-    with ProcessPoolExecutor(processes) as pool:
-        try:
-            for future in as_completed([pool.submit(one, job) for job in jobs]):
-                told(future.result())
-                found.append(future.result())
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-    return tuple(found)
+    return spread(one, jobs, processes=processes, told=told)
 
 
 def one(job: Job) -> Run:

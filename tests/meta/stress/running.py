@@ -13,7 +13,6 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -30,6 +29,7 @@ from conformance.reference import Settings, config_text
 from conformance.report import console
 from conformance.wire import run
 from conformance.wire.bounds import Bounds
+from tests.meta.processes import spread
 from tests.meta.runs import NONCE
 from tests.meta.stress.measured import Job, Run
 from tests.meta.stress.profile import LEVELS
@@ -55,16 +55,7 @@ _UNWELL: Final = frozenset({Purpose.HANDSHAKE, Purpose.DISCONNECT})
 
 def made(jobs: Iterable[Job], *, processes: int, told: Callable[[Run], None]) -> tuple[Run, ...]:
     """Make all runs and return them, each told when it is there; an interrupt keeps those told."""
-    found: list[Run] = []
-    with ProcessPoolExecutor(processes) as pool:
-        try:
-            for future in as_completed([pool.submit(one, job) for job in jobs]):
-                told(future.result())
-                found.append(future.result())
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-    return tuple(found)
+    return spread(one, jobs, processes=processes, told=told)
 
 
 def one(job: Job, *, keep: Path | None = None) -> Run:
