@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 from typing import Final
 
 from conformance.correlate import Correlation, Kind, Message, correlate
@@ -23,6 +24,7 @@ from conformance.model import Subject
 __all__ = ["CaseView", "RunView", "quiet"]
 
 _NO_LOGIN: Final = frozenset({401, 403})
+_AT: Final = itemgetter(0)
 
 
 def quiet(slowest: float | None, *, ack_timeout: float, quiet_window: float) -> float:
@@ -125,16 +127,22 @@ class RunView:
 
     def used_again(self, phone: str | None, after: float) -> float | None:
         """Return when the next case with a phone was sent, None where none was."""
-        times = self._sent_with.get(phone, ())
-        place = bisect_right(times, after)
-        return times[place] if place < len(times) else None
+        sent = self._sent_with.get(phone, ())
+        place = bisect_right(sent, after, key=_AT)
+        return sent[place][0] if place < len(sent) else None
+
+    def used_before(self, phone: str | None, before: float) -> CaseView | None:
+        """Return the last case with a phone that was sent earlier, None where none was or there is no phone."""
+        sent = self._sent_with.get(phone, ()) if phone is not None else ()
+        place = bisect_left(sent, before, key=_AT)
+        return self.cases[sent[place - 1][1]] if place else None
 
     @cached_property
-    def _sent_with(self) -> Mapping[str | None, Sequence[float]]:
-        """When cases were sent, by their phones."""
-        found = defaultdict[str | None, list[float]](list)
+    def _sent_with(self) -> Mapping[str | None, Sequence[tuple[float, str]]]:
+        """When which cases were sent, by their phones."""
+        found = defaultdict[str | None, list[tuple[float, str]]](list)
         for case in self.cases.values():
-            found[case.case.phone].append(case.sent.at)
+            found[case.case.phone].append((case.sent.at, case.id))
         return found
 
     @property

@@ -539,6 +539,31 @@ def test_a_second_user_event_may_have_come_as_that_of_the_next_request_with_the_
     assert verdict("user-event.once", run) is expected
 
 
+@pytest.mark.parametrize(
+    ("status", "at", "expected"), [(503, 2.5, DOUBT), (200, 2.5, PASS), (503, 9.0, PASS)]
+)
+def test_a_second_user_event_may_come_as_that_of_the_next_request_where_the_phone_was_not_quiet(
+    status: int, at: float, expected: Verdict
+) -> None:
+    """The engine waits for no messages of a request that had no answer, and its user event may come all the same."""
+    unanswered = replace(answered(request(1), at=1.0), status=status)
+    later = refused(request(2, members={"phoneNumber": "5550101"}), at=at)
+    told = tuple(replace(one, after=1.4) for one in unanswered.deliveries)
+
+    assert verdict("user-event.once", view(replace(unanswered, deliveries=told), later)) is expected
+
+
+@pytest.mark.parametrize(("key", "expected"), [(ABSENT, PASS), ("ref-0001", FAIL)])
+def test_a_second_acknowledgement_without_a_key_is_no_other_requests_for_one_that_has_none(
+    key: object, expected: Verdict
+) -> None:
+    again = Delivery(message=acknowledgement(request(members={"referenceId": key})), after=0.5)
+    twice = without_reference(3, 16.0, acknowledged=(0.1,))
+    twice = replace(twice, deliveries=(*twice.deliveries, again))
+
+    assert verdict("echo.none-invented", view(GOOD, without_reference(2, 10.0), twice)) is expected
+
+
 @pytest.mark.parametrize(("device", "expected"), [("/devices/d-1", DOUBT), ("/devices/d-9", PASS)])
 def test_an_acknowledgement_with_somebodys_reference_id_may_be_that_of_a_request_without_one(
     device: str, expected: Verdict
