@@ -11,6 +11,7 @@ from conformance.catalogue import Requirement, revisions, scored_by
 from conformance.evidence import Halt, HaltKind
 from conformance.judge.case_view import CaseView
 from conformance.judge.reply import ReplyKind
+from conformance.judge.unheard import RESTS_ON
 from conformance.judge.values import (
     CaseCheck,
     Check,
@@ -23,7 +24,7 @@ from conformance.judge.values import (
     worst,
 )
 from conformance.judge.view import RunView
-from conformance.model import Level, Scope, Subject
+from conformance.model import Level, Scope
 
 __all__ = ["Result", "RunVerdict", "judge", "judge_all", "run_verdict"]
 
@@ -228,14 +229,8 @@ def _settled(
 
 
 def _missed(row: Requirement, run: RunView) -> str:
-    """Say which case could not be looked at, or return "": it may be the one that shows the fault.
-
-    What is accepted is judged case by case, and each has its own doubt.
-    """
-    if not row.operation or row.subject in {Subject.REQUEST, Subject.RELATION}:
-        return ""
-    unheard = run.unheard or run.unheard_of.get(row.subject, "")
-    return run.unanswered or run.unsent or (unheard if row.subject is not Subject.ENVELOPE else "")
+    """Say which case was not heard in full, or not sent, or return "": it may be the one that shows the fault."""
+    return (run.unheard.get(row.subject) or run.unsent) if row.subject in RESTS_ON else ""
 
 
 def _well_begun(run: RunView) -> bool:

@@ -108,9 +108,9 @@ class RunView:
         return self._facts.twice
 
     @property
-    def unheard_of(self) -> Mapping[Subject, str]:
-        """Why what some case would have told of a subject was not heard, by the subject."""
-        return self._facts.unheard_of
+    def unheard(self) -> Mapping[Subject, str]:
+        """Which case was not heard in full, the first one, and why, by the subjects that it leaves open."""
+        return self._facts.unheard
 
     def told_late(self, phone: str | None, before: float) -> bool:
         """Whether a case with a phone that was sent earlier still misses its user event: one that comes may be its."""
@@ -145,16 +145,6 @@ class RunView:
             found[case.case.phone].append((case.sent.at, case.id))
         return found
 
-    @property
-    def unanswered(self) -> str:
-        """Which case was sent and not answered, the first one, and why; "" where all were."""
-        return self._facts.unanswered
-
-    @property
-    def unheard(self) -> str:
-        """Which case may have had messages that were not seen, the first one, and why; "" where none."""
-        return self._facts.unheard
-
     @cached_property
     def unsent(self) -> str:
         """Which case was not sent, the first one, because a chain to join came too late, or ""."""
@@ -175,7 +165,8 @@ class RunView:
             for one in self.evidence.of(Exchange)
             if one.failure is not None
         )
-        return self.unanswered or self.unheard or self.unsent or next(itertools.chain(gaps, failed), "")
+        missed = (*self.unheard.values(), self.unsent)
+        return next(filter(None, missed), "") or next(itertools.chain(gaps, failed), "")
 
     @cached_property
     def mistaken(self) -> frozenset[int]:
