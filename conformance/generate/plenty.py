@@ -48,7 +48,9 @@ def payloads() -> st.SearchStrategy[Changes]:
 
     Three numbers are drawn: one for all that has few classes, one for the referenceId, one for the open map.
     """
-    classes = math.prod((len(_types()), _WINDOWS, _moments() ** 2, _PLACES, len(_SPELLINGS), len(_CHAINS) + 1))
+    classes = math.prod(
+        (len(_types()), _WINDOWS, _moments() ** 2, _PLACES, len(_SPELLINGS), len(_CHAINS) + 1)
+    )
     return st.builds(
         _payload,
         st.integers(0, classes - 1),
@@ -81,7 +83,7 @@ def _payload(classes: int, reference: int, fields: int) -> Changes:
 
 
 def _window(number: int) -> Change:
-    """Return a window: one in 40 at each corner of the day, one in seven with an end at an edge, the others anywhere."""
+    """Return a window: one in 40 at each corner of the day, one in seven with an end at an edge, others anywhere."""
     first, last = _day()
     corners = {0: (first, last), 1: (first, first + 1), 2: (last - 1, last)}
     edges = {3: first, 4: first, 5: first + 1, 6: last, 7: last, 8: last - 1}

@@ -96,6 +96,11 @@ class Asked:
         self.examples: list[str] = []
         self._all_kept = all_kept
 
+    @property
+    def named(self) -> bool:
+        """Whether it concerns at most the cases that name its requirement."""
+        return isinstance(self.check, CaseCheck) and self.check.named
+
     def begin(self, run: RunView) -> None:
         """Ask whether it concerns the target, and a check of the run itself."""
         check = self.check
@@ -148,8 +153,11 @@ def _ask(several: Sequence[Asked], run: RunView) -> None:
     for asked in several:
         asked.guarded(asked.begin, run)
     open_ones = [asked for asked in several if not asked.over]
+    named = {asked.check.requirement: asked for asked in open_ones if asked.named}
+    others = [asked for asked in open_ones if not asked.named]
     for case in run.cases.values() if open_ones else ():
-        for asked in open_ones:
+        concerned = (named[name] for name in case.tried | {case.case.requirement} if name in named)
+        for asked in (*others, *concerned):
             if not asked.over:
                 asked.guarded(asked.see, case)
 
@@ -182,6 +190,7 @@ def judge_all(
     """Return the result of every requirement, in their order."""
     rows = tuple(requirements)
     asked = {row.id: Asked(checks[row.id]) for row in rows if row.id in checks}
+    run.survey(*(survey for one in asked.values() for survey in one.check.surveys))
     _ask(tuple(asked.values()), run)
     return tuple(_result(row, run, asked.get(row.id)) for row in rows)
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from operator import itemgetter
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from conformance.correlate import Correlation, Kind, Message, correlate
 from conformance.evidence import Event, Evidence, Exchange, Header, Purpose, Skipped, Window
@@ -19,9 +19,12 @@ from conformance.judge.case_view import CaseView
 from conformance.judge.cases import Cases, Exchanges
 from conformance.judge.facts import Facts, facts
 from conformance.judge.strays import Strays
+from conformance.judge.survey import Survey, Surveys
 from conformance.model import Subject
 
 __all__ = ["CaseView", "RunView", "quiet"]
+
+T = TypeVar("T")
 
 _NO_LOGIN: Final = frozenset({401, 403})
 _AT: Final = itemgetter(0)
@@ -76,6 +79,18 @@ class RunView:
     def known_good(self) -> CaseView | None:
         """The first case, the page's sample; None where the run ended before it was sent."""
         return next(iter(self.cases.values()), None)
+
+    @cached_property
+    def _surveys(self) -> Surveys:
+        return Surveys(self)
+
+    def survey(self, *surveys: Survey[Any]) -> None:
+        """Go through the cases once for several surveys, before they are asked for one by one."""
+        self._surveys.add(*surveys)
+
+    def surveyed(self, survey: Survey[T]) -> T:
+        """Return what a survey of all cases found."""
+        return self._surveys.found(survey)
 
     @cached_property
     def _facts(self) -> Facts:
@@ -171,7 +186,8 @@ class RunView:
     @cached_property
     def mistaken(self) -> frozenset[int]:
         """The lines of the acknowledgements that came with another case's key, while their own case waited."""
-        return frozenset(message.line for case in self.cases.values() for message in case.mistaken)
+        cases = self.cases.values() if self.surplus else ()
+        return frozenset(message.line for case in cases for message in case.mistaken)
 
     @cached_property
     def heard(self) -> frozenset[str]:

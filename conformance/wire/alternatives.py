@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable
-from itertools import groupby
+from itertools import groupby, takewhile
 
 __all__ = ["any_of"]
 
@@ -26,7 +25,12 @@ def _either(texts: list[str]) -> str:
 
 def _begun(texts: list[str]) -> str:
     """Return the pattern of sorted texts with the same first character, or of the empty one."""
-    shared = os.path.commonprefix(texts)
+    shared = _shared(texts[0], texts[-1])
     if len(texts) == 1:
         return re.escape(shared)
     return f"{re.escape(shared)}(?:{_either([text[len(shared) :] for text in texts])})"
+
+
+def _shared(first: str, last: str) -> str:
+    """Return what the first and the last of sorted texts begin with, and so all in between."""
+    return "".join(a for a, _ in takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False)))
