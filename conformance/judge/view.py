@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from operator import itemgetter
 from typing import Any, Final, TypeVar
 
 from conformance.correlate import Correlation, Kind, Message, correlate
@@ -27,7 +26,6 @@ __all__ = ["CaseView", "RunView", "quiet"]
 T = TypeVar("T")
 
 _NO_LOGIN: Final = frozenset({401, 403})
-_AT: Final = itemgetter(0)
 
 
 def quiet(slowest: float | None, *, ack_timeout: float, quiet_window: float) -> float:
@@ -142,22 +140,29 @@ class RunView:
 
     def used_again(self, phone: str | None, after: float) -> float | None:
         """Return when the next case with a phone was sent, None where none was."""
-        sent = self._sent_with.get(phone, ())
-        place = bisect_right(sent, after, key=_AT)
-        return sent[place][0] if place < len(sent) else None
+        times = self._sent_with.get(phone, ())
+        place = bisect_right(times, after)
+        return times[place] if place < len(times) else None
 
     def used_before(self, phone: str | None, before: float) -> CaseView | None:
         """Return the last case with a phone that was sent earlier, None where none was or there is no phone."""
-        sent = self._sent_with.get(phone, ()) if phone is not None else ()
-        place = bisect_left(sent, before, key=_AT)
-        return self.cases[sent[place - 1][1]] if place else None
+        place = bisect_left(self._sent_with.get(phone, ()), before) if phone is not None else 0
+        return self.cases[self._ids_with[phone][place - 1]] if place else None
 
     @cached_property
-    def _sent_with(self) -> Mapping[str | None, Sequence[tuple[float, str]]]:
-        """When which cases were sent, by their phones."""
-        found = defaultdict[str | None, list[tuple[float, str]]](list)
+    def _sent_with(self) -> Mapping[str | None, Sequence[float]]:
+        """When cases were sent, by their phones."""
+        found = defaultdict[str | None, list[float]](list)
         for case in self.cases.values():
-            found[case.case.phone].append((case.sent.at, case.id))
+            found[case.case.phone].append(case.sent.at)
+        return found
+
+    @cached_property
+    def _ids_with(self) -> Mapping[str | None, Sequence[str]]:
+        """Which cases were sent, by their phones; few runs need to know."""
+        found = defaultdict[str | None, list[str]](list)
+        for case in self.cases.values():
+            found[case.case.phone].append(case.id)
         return found
 
     @cached_property
