@@ -134,7 +134,7 @@ def missing(case: CaseView, which: Kind, *, name: str) -> Observation:
             lines=_lines(lost),
         )
     if which is Kind.DEVICE and case.run.told_too_late(case.case.phone, case.sent.at):
-        return Doubt(f"no {name} was seen in time, but a later request with this phone has more than one")
+        return Doubt(f"no {name} was seen in time, but a later request with this phone has one too many")
     first = case.run.known_good is case
     return Finding(
         f"no {name} came within {timeout:g} s of an accepted request{_SET_UP if first else ''}",

@@ -85,7 +85,7 @@ class Silences:
     """What was not heard of the cases of a run, while they are gone through.
 
     `unheard` says of which case first, and why, by the subjects that are left open. `untold` is since when, by its
-    phone, some case misses its user event; `doubled` when the last case with a phone was sent that has more than one.
+    phone, some case misses its user event; `doubled` when the last case with a phone was sent that has one too many.
     `nameless` is since when some case without a referenceId misses its acknowledgement.
     """
 
@@ -107,7 +107,7 @@ class Silences:
         phone = case.case.phone
         if phone is None:
             return
-        if len(case.user_events) > 1:
+        if len(case.user_events) > (0 if case.rejected else 1):
             self.doubled[phone] = case.sent.at
         if not case.user_events and awaited:
             self.untold.setdefault(phone, case.sent.at)

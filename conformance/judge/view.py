@@ -135,7 +135,7 @@ class RunView:
         return since is not None and since < before
 
     def told_too_late(self, phone: str | None, after: float) -> bool:
-        """Whether a case with a phone that was sent later has more than one user event: one may be an earlier one's."""
+        """Whether a case with a phone that was sent later has a user event too many: it may be an earlier one's."""
         return phone is not None and self._facts.doubled.get(phone, after) > after
 
     def used_again(self, phone: str | None, after: float) -> float | None:

@@ -429,6 +429,16 @@ def test_a_second_user_event_is_one_too_many_where_no_earlier_request_misses_its
     assert FAIL is verdict("user-event.once", view(GOOD, events_of(answered(AGAIN, at=10.0), count=2)))
 
 
+def test_a_missing_user_event_may_be_the_one_of_a_refused_request_with_the_phone() -> None:
+    first = replace(GOOD, deliveries=GOOD.deliveries[:1])
+    told, silent_one = (
+        refused(AGAIN, at=10.0, deliveries=one) for one in (answered(AGAIN).deliveries[EVENT:], ())
+    )
+
+    assert DOUBT is verdict("user-event.arrives", view(first, told))
+    assert FAIL is verdict("user-event.arrives", view(first, silent_one))
+
+
 def test_a_missing_user_event_is_missing_where_the_next_request_with_the_phone_has_but_one() -> None:
     first = replace(GOOD, deliveries=GOOD.deliveries[:1])
 
