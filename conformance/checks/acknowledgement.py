@@ -8,9 +8,10 @@ from typing import Final
 from conformance.checks.comparison import identified, shape, surplus, value
 from conformance.checks.presence import another_cause, lost_key, missing, promised
 from conformance.checks.reading import reads
+from conformance.checks.silence import answered_in_full, asked, left_open, may_name_nothing
 from conformance.correlate import Kind
 from conformance.judge import CaseCheck, CaseView, Doubt, Finding, Observation, verifies
-from conformance.model import Expectation, member
+from conformance.model import member
 
 __all__ = ["CHECKS"]
 
@@ -18,11 +19,11 @@ _SCHEMA: Final = "add_record/acknowledgement"
 
 
 def _owed(case: CaseView) -> bool:
-    return case.owed and promised(case)
+    return case.owed and promised(case) and not may_name_nothing(case)
 
 
 def _acknowledged(case: CaseView) -> bool:
-    return case.case.expectation is Expectation.ACCEPT and bool(case.acknowledgements)
+    return answered_in_full(case) and bool(case.acknowledgements)
 
 
 def _with_record(case: CaseView) -> bool:
@@ -80,7 +81,7 @@ def the_message_is_of_its_type(case: CaseView) -> Iterator[Observation]:
     yield from _fits(case, "/data/messageType")
     if reads(case.run, "undocumented_members") == "refused":
         for message in case.acknowledgements:
-            yield from surplus(message, _SCHEMA, "/data")
+            yield from surplus(message, _SCHEMA, "/data", besides=_given(case))
 
 
 @verifies("acknowledgement.record", when=_acknowledged)
@@ -89,7 +90,17 @@ def the_record_is_an_object(case: CaseView) -> Iterator[Observation]:
     yield from _fits(case, "/data/record")
     if reads(case.run, "record_members") == "closed":
         for message in case.acknowledgements:
-            yield from surplus(message, _SCHEMA, "/data/record")
+            yield from surplus(message, _SCHEMA, "/data/record", besides=_given(case))
+
+
+def _given(case: CaseView) -> tuple[str, ...]:
+    """Return the member that an observed case asks about: where it comes back, it is no surprise."""
+    return (asked(case) or "",)
+
+
+def _repeats(name: str) -> Callable[[CaseView], bool]:
+    """Return whether a case has a record that must repeat one member."""
+    return lambda case: _with_record(case) and not left_open(case, name)
 
 
 def _repeated(name: str) -> Callable[[CaseView], Iterator[Observation]]:
@@ -104,7 +115,7 @@ def _repeated(name: str) -> Callable[[CaseView], Iterator[Observation]]:
     return test
 
 
-@verifies("acknowledgement.device-path", when=_with_record)
+@verifies("acknowledgement.device-path", when=_repeats("devicePath"))
 def the_device_path_is_the_requests(case: CaseView) -> Iterator[Observation]:
     """The record repeats the devicePath, whose id may be of any form unless the config reads the sample's as a rule."""
     yield from _repeated("devicePath")(case)
@@ -114,7 +125,7 @@ def the_device_path_is_the_requests(case: CaseView) -> Iterator[Observation]:
 
 
 def _record(slug: str, name: str) -> CaseCheck:
-    return CaseCheck(requirement=f"acknowledgement.{slug}", when=_with_record, test=_repeated(name))
+    return CaseCheck(requirement=f"acknowledgement.{slug}", when=_repeats(name), test=_repeated(name))
 
 
 CHECKS: Final = (

@@ -11,6 +11,7 @@ from conformance.checks.comparison import same
 from conformance.checks.presence import ignored, missing, promised
 from conformance.checks.reading import left_out
 from conformance.checks.request import acceptance
+from conformance.checks.silence import answered_in_full, left_open, names_itself_again
 from conformance.correlate import Kind, Message
 from conformance.judge import (
     CaseCheck,
@@ -22,7 +23,7 @@ from conformance.judge import (
     verifies,
     verifies_run,
 )
-from conformance.model import ABSENT, Absent, Expectation, Json, member
+from conformance.model import ABSENT, Absent, Json, member
 
 __all__ = ["CHECKS"]
 
@@ -30,7 +31,8 @@ _POINTER: Final = "/data/userData/GSW_CHAIN_ID"
 
 
 def _reported(case: CaseView) -> bool:
-    return case.case.expectation is Expectation.ACCEPT and any(_integer(_chain(m)) for m in case.user_events)
+    judged = answered_in_full(case) and not left_open(case, "chainId")
+    return judged and any(_integer(_chain(m)) for m in case.user_events)
 
 
 def _given(case: CaseView) -> Json | Absent:
@@ -90,7 +92,7 @@ class _Chains:
         given = _given(case)
         if given is not ABSENT:
             self.named.setdefault(_kept_by(given), []).append(case.id)
-        elif _reported(case):
+        elif _reported(case) and not names_itself_again(case):
             first = case.user_events[0]
             self.made.append(_Made(case=case.id, at=case.sent.at, chain=_chain(first), line=first.line))
 

@@ -8,9 +8,10 @@ from typing import Final
 from conformance.checks.comparison import shape
 from conformance.checks.presence import ignored
 from conformance.checks.reading import left_out, reads
+from conformance.checks.silence import answered_in_full
 from conformance.correlate import Message
 from conformance.judge import CaseView, Finding, Observation, RunView, Survey, verifies
-from conformance.model import ABSENT, Absent, Expectation, Json
+from conformance.model import ABSENT, Absent, Json
 
 __all__ = ["the_metrics_are_numbers"]
 
@@ -29,7 +30,7 @@ _LEFT_OUT: Final = left_out(metrics="ignored")
 
 
 def _seen(case: CaseView) -> bool:
-    return case.case.expectation is Expectation.ACCEPT and bool(case.user_events)
+    return answered_in_full(case) and bool(case.user_events)
 
 
 def _note_measured(measured: list[bool], case: CaseView) -> None:

@@ -9,9 +9,10 @@ from conformance.checks.comparison import identified, same, shape, surplus, valu
 from conformance.checks.metrics import the_metrics_are_numbers
 from conformance.checks.presence import another_cause, ignored, missing, promised, taken_over
 from conformance.checks.reading import reads
+from conformance.checks.silence import answered_in_full, asked, left_open, may_name_nothing
 from conformance.correlate import Kind, Message
 from conformance.judge import CaseCheck, CaseView, Doubt, Finding, Observation, Survey, verifies
-from conformance.model import ABSENT, Absent, Expectation, Json, member
+from conformance.model import ABSENT, Absent, Json, member
 
 __all__ = ["CHECKS"]
 
@@ -22,15 +23,21 @@ _NUMBER: Final = ("data", "userData", "GSW_CHAIN_N")
 
 def _expected(case: CaseView) -> bool:
     """Whether a user event is owed: as the acknowledgement is, or beside one that came."""
-    return case.owed and case.case.phone is not None and (promised(case) or bool(case.acknowledgements))
+    awaited = promised(case) and not may_name_nothing(case)
+    return case.owed and case.case.phone is not None and (awaited or bool(case.acknowledgements))
 
 
 def _seen(case: CaseView) -> bool:
-    return case.case.expectation is Expectation.ACCEPT and bool(case.user_events)
+    return answered_in_full(case) and bool(case.user_events)
 
 
 def _with_data(case: CaseView) -> bool:
     return _seen(case) and all(isinstance(m.get("data", "userData"), dict) for m in case.user_events)
+
+
+def _in_a_chain(case: CaseView) -> bool:
+    """Whether the event must tell the record's place: who asks about a chain of null may get none."""
+    return _with_data(case) and not left_open(case, "chainId")
 
 
 @verifies("user-event.arrives", when=_expected, not_applicable=ignored)
@@ -61,7 +68,11 @@ def the_user_event_comes_on_its_channel(case: CaseView) -> Iterator[Observation]
         )
 
 
-@verifies("user-event.device-id", when=_seen, not_applicable=ignored)
+@verifies(
+    "user-event.device-id",
+    when=lambda case: _seen(case) and not left_open(case, "devicePath"),
+    not_applicable=ignored,
+)
 def the_device_is_the_requests(case: CaseView) -> Iterator[Observation]:
     """The deviceId is the last part of the devicePath, of any form unless the config reads the sample's as a rule."""
     path = member(case.payload, "devicePath")
@@ -78,7 +89,7 @@ def the_event_names_itself(case: CaseView) -> Iterator[Observation]:
     yield from _shaped(case, "/data/userData/GSW_USER_EVENT")
 
 
-@verifies("user-event.chain-n", when=_with_data, not_applicable=ignored)
+@verifies("user-event.chain-n", when=_in_a_chain, not_applicable=ignored)
 def the_place_in_the_chain_is_a_number(case: CaseView) -> Iterator[Observation]:
     """GSW_CHAIN_N is an integer, not below 0, and where the config reads it so, nobody else's in its chain."""
     yield from _shaped(case, "/data/userData/GSW_CHAIN_N")
@@ -123,7 +134,7 @@ def _roughly(value: Json | Absent) -> Json | Absent:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-@verifies("user-event.chain-id", when=_with_data, not_applicable=ignored)
+@verifies("user-event.chain-id", when=_in_a_chain, not_applicable=ignored)
 def the_chain_is_a_number(case: CaseView) -> Iterator[Observation]:
     """GSW_CHAIN_ID is an integer."""
     yield from _shaped(case, "/data/userData/GSW_CHAIN_ID")
@@ -145,10 +156,11 @@ def the_user_data_are_an_object(case: CaseView) -> Iterator[Observation]:
 
 def _undocumented(case: CaseView, pointer: str) -> Iterator[Finding]:
     """Yield the members that neither a document nor the request's otherFields explain, if the config refuses them."""
-    if reads(case.run, "undocumented_members") == "refused":
+    if reads(case.run, "undocumented_members") == "refused" and not left_open(case, "otherFields"):
         given = member(case.payload, "otherFields")
+        known = (*(given if isinstance(given, dict) else ()), asked(case) or "")
         for message in case.user_events:
-            yield from surplus(message, _SCHEMA, pointer, besides=given if isinstance(given, dict) else ())
+            yield from surplus(message, _SCHEMA, pointer, besides=known)
 
 
 def _shaped(case: CaseView, pointer: str) -> Iterator[Finding]:
@@ -167,7 +179,7 @@ def _repeated(slug: str, *, name: str, of: str) -> CaseCheck:
     """Return the check that a member of userData repeats a member of the request."""
     return CaseCheck(
         requirement=f"user-event.{slug}",
-        when=_with_data,
+        when=lambda case: _with_data(case) and not left_open(case, of),
         test=lambda case: _checked(case, f"/data/userData/{name}", member(case.payload, of)),
         not_applicable=ignored,
     )

@@ -7,7 +7,7 @@ One file for each family, made by rule where there is a rule:
     envelope acknowledgement user_event     what is answered
     echo rejection chain relation           what the answers must have to do with the request
     session isolation bayeux                who gets them, and how
-    value stale respelled silence           deviations that show for some values of a request only
+    value stale respelled silence observed  deviations that show for some values of a request only
     concurrency timing                      deviations that show among several requests, or too late
     second_order control equivalent         two at once; what must not survive; what cannot be told
 """
@@ -32,6 +32,7 @@ from conformance.reference.mutants import (
     envelope,
     equivalent,
     isolation,
+    observed,
     rejection,
     relation,
     request_lax,
@@ -70,6 +71,7 @@ _FILES: Final = (
     stale,
     respelled,
     silence,
+    observed,
     timing,
     bayeux,
     control,

@@ -23,7 +23,7 @@ from conformance.reference.mutants.members import edited
 from conformance.reference.mutants.mutant import MATRIX_SHARE, Family, Mutant
 from conformance.reference.values import Json, Kind, Object, Outcome, Reply
 
-__all__ = ["FAMILY", "MUTANTS"]
+__all__ = ["ANY_PROBE", "FAMILY", "MUTANTS", "PROBES", "Probe", "taking"]
 
 FAMILY: Final = Family.VALUE
 
@@ -33,7 +33,7 @@ _LONGEST: Final = 36
 _REFUSED: Final = Reply(status=400, body={"statusCode": 10, "statusMessage": "Not accepted here"})
 
 
-class _Probe(NamedTuple):
+class Probe(NamedTuple):
     """A kind of request; `memory` makes its predicate for one server, `rules` would have refused it."""
 
     name: str
@@ -97,21 +97,37 @@ def _unknown_zone(outcome: Outcome) -> bool:
 _NESTED: Final = traits.in_fields(lambda value: not _plain(value))
 _MADE_BY_NOBODY: Final = traits.number("chainId", lambda chain: chain > _UNKNOWN_CHAIN)
 
-_PROBES: Final = (
-    _Probe("null-chain", "chainId is null", _always(_null_chain), ("chain-id-null",)),
-    _Probe("unknown-member", "a member is there that the page does not name", _always(_more_members)),
-    _Probe("nested-fields", "otherFields holds more than texts and integers", _always(_NESTED)),
-    _Probe("unknown-time-zone", "timeZone is none of the usual ones", _always(_unknown_zone)),
-    _Probe("foreign-device", "devicePath is another user's", _always(_foreign), ("device-path-foreign",)),
-    _Probe("reversed-window", "from is after until", _always(_reversed)),
-    _Probe("reference-again", "referenceId was used before", _again),
-    _Probe("unknown-chain", "chainId is one that nobody made", _always(_MADE_BY_NOBODY)),
-    _Probe(
+PROBES: Final = (
+    Probe("null-chain", "chainId is null", _always(_null_chain), ("chain-id-null",)),
+    Probe("unknown-member", "a member is there that the page does not name", _always(_more_members)),
+    Probe("nested-fields", "otherFields holds more than texts and integers", _always(_NESTED)),
+    Probe("unknown-time-zone", "timeZone is none of the usual ones", _always(_unknown_zone)),
+    Probe("foreign-device", "devicePath is another user's", _always(_foreign), ("device-path-foreign",)),
+    Probe("reversed-window", "from is after until", _always(_reversed)),
+    Probe("reference-again", "referenceId was used before", _again),
+    Probe("unknown-chain", "chainId is one that nobody made", _always(_MADE_BY_NOBODY)),
+    Probe(
         "unusual-reference",
         "referenceId is longer than 36 or no printable ASCII",
         _always(traits.in_reference(_unusual)),
     ),
 )
+"""The kinds of requests on which the page is silent."""
+
+
+def _any(outcome: Outcome) -> bool:
+    """Whether a request is of one of the kinds that show by themselves."""
+    return any(probe.memory()(outcome) for probe in PROBES if probe.memory is not _again)
+
+
+ANY_PROBE: Final = Probe(
+    "silent-page",
+    "the page is silent on the request",
+    _always(_any),
+    tuple(rule for probe in PROBES for rule in probe.rules),
+)
+"""All of them but for the referenceId that comes again."""
+
 _NO_ECHO: Final = frozenset({"reference-again", "unusual-reference"})
 """Of these the echo cannot be told from that of the first request, or is a subject of its own."""
 
@@ -134,7 +150,7 @@ def _garbled(when: When) -> Change:
     return altering(Kind.ACKNOWLEDGEMENT, edit, when=when)
 
 
-def _for(probe: _Probe, deviation: Callable[[When], Change]) -> Change:
+def taking(probe: Probe, deviation: Callable[[When], Change]) -> Change:
     """Take such requests, and deviate for them."""
 
     def memory() -> Change:
@@ -152,7 +168,7 @@ _ANSWERS: Final = ("acknowledgement.arrives", "user-event.arrives")
 _SILENCE: Final = ("rejection.no-acknowledgement", "rejection.no-user-event")
 
 
-def _of(probe: _Probe) -> Iterator[Mutant]:
+def _of(probe: Probe) -> Iterator[Mutant]:
     ways: list[tuple[str, str, tuple[str, ...], Callable[[When], Change]]] = [
         ("unanswered", "taken and never answered", _ANSWERS, _unanswered),
         ("refused-and-answered", "refused at once, and carried out", _SILENCE, _contradicted),
@@ -166,8 +182,8 @@ def _of(probe: _Probe) -> Iterator[Mutant]:
             breaks=breaks,
             trigger=probe.words,
             share=MATRIX_SHARE,
-            change=_for(probe, deviation),
+            change=taking(probe, deviation),
         )
 
 
-MUTANTS: Final = tuple(mutant for probe in _PROBES for mutant in _of(probe))
+MUTANTS: Final = tuple(mutant for probe in PROBES for mutant in _of(probe))

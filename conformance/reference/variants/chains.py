@@ -8,7 +8,7 @@ from typing import Final
 
 from conformance.reference.add_record import LARGEST_CHAIN
 from conformance.reference.behaviour import Change
-from conformance.reference.mutants.changes import altering
+from conformance.reference.mutants.changes import altering, lax
 from conformance.reference.mutants.members import edited
 from conformance.reference.values import Kind, Object, Outcome
 from conformance.reference.variants.variant import Variant
@@ -18,6 +18,7 @@ __all__ = ["VARIANTS"]
 _FACTOR: Final = 48_271  # a generator of all numbers below LARGEST_CHAIN, which is a prime
 _NUMBERS: Final = "how places in a chain are counted"
 _IDS: Final = "the ids of new chains"
+_NULL: Final = "what null for a chain is taken for"
 
 
 def _numbered(number: Callable[[int], int]) -> Change:
@@ -31,6 +32,19 @@ def _numbered(number: Callable[[int], int]) -> Change:
 
 def _named(new_chain: Callable[[int], int]) -> Change:
     return lambda behaviour: replace(behaviour, new_chain=new_chain)
+
+
+def _null_taken(reported: tuple[int, int] | tuple[None, None]) -> Change:
+    """Take null for a chain, and report this for it in place of the chain and of the place in it."""
+    chain, number = reported
+
+    def edit(outcome: Outcome, data: Object) -> Object:
+        if (outcome.request or {}).get("chainId", ...) is not None:
+            return data
+        told = {"GSW_CHAIN_ID": chain, "GSW_CHAIN_N": number}
+        return edited(data, ("userData",), lambda user_data: {**user_data, **told})
+
+    return lambda behaviour: altering(Kind.USER_EVENT, edit)(lax("chain-id-null")(behaviour))
 
 
 VARIANTS: Final = (
@@ -61,5 +75,19 @@ VARIANTS: Final = (
         source="design 5, domain 1.4",
         change=_named(lambda ordinal: ordinal * _FACTOR % LARGEST_CHAIN),
         chooses=_IDS,
+    ),
+    Variant(
+        name="null-chain-as-none",
+        summary="null for a chain is taken, and reported as such",
+        source="design 5, domain 1.4",
+        change=_null_taken((None, None)),
+        chooses=_NULL,
+    ),
+    Variant(
+        name="null-chain-as-zero",
+        summary="null for a chain is taken for 0, and reported as such",
+        source="design 5, domain 1.4",
+        change=_null_taken((0, 0)),
+        chooses=_NULL,
     ),
 )

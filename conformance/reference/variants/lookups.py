@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from conformance.reference.add_record import LOOKUPS, RULES
+from conformance.reference.add_record import LARGEST_CHAIN, LOOKUPS, RULES, has_type
 from conformance.reference.behaviour import Behaviour, Change
-from conformance.reference.mutants.changes import delivering, lax
-from conformance.reference.values import Delivery, Fault, Object, Outcome, Rule, User
+from conformance.reference.mutants.changes import altering, delivering, lax
+from conformance.reference.mutants.members import edited, without
+from conformance.reference.values import Delivery, Fault, Json, Kind, Object, Outcome, Rule, User
 from conformance.reference.variants.variant import Variant
 
 __all__ = ["VARIANTS"]
@@ -59,6 +61,43 @@ def _known_chains(behaviour: Behaviour, *, at_once: bool) -> Behaviour:
     return replace(changed, lookups=(*changed.lookups, rule))
 
 
+def _replaced_chains(behaviour: Behaviour) -> Behaviour:
+    """Make a new chain for a record that names none of the sample's and of those that the server has made."""
+    known = {_EXISTING_CHAIN}
+
+    def remember(outcome: Outcome, due: tuple[Delivery, ...]) -> tuple[Delivery, ...]:
+        known.update(() if outcome.chain is None else (outcome.chain[0],))
+        return due
+
+    def read(request: Object) -> Object:
+        given: Json = request.get("chainId")
+        unknown = has_type(given, int) and 0 < given <= LARGEST_CHAIN and given not in known
+        return without(request, ("chainId",)) if unknown else request
+
+    changed = delivering(remember)(behaviour)
+    return replace(changed, reads=(*changed.reads, read))
+
+
+def _renamed_device(path: Callable[[User], str | None]) -> Change:
+    """Take any device; where it is not the user's own, the messages name another one, or none."""
+
+    def edit(outcome: Outcome, data: Object) -> Object:
+        user = outcome.user
+        if user is None or (outcome.request or {}).get("devicePath") in (user.device_path, user.number_path):
+            return data
+        named = path(user)
+        device = named and named.rpartition("/")[2]
+        renamed = edited(data, ("record", "devicePath"), lambda _: named)
+        return edited(renamed, ("deviceId",), lambda _: device)
+
+    def change(behaviour: Behaviour) -> Behaviour:
+        for step in (lax(*_DEVICES), altering(Kind.ACKNOWLEDGEMENT, edit), altering(Kind.USER_EVENT, edit)):
+            behaviour = step(behaviour)
+        return behaviour
+
+    return change
+
+
 VARIANTS: Final = (
     Variant(
         name="lookups-refused-at-once",
@@ -87,6 +126,20 @@ VARIANTS: Final = (
         chooses="what becomes of unknown and foreign devices",
     ),
     Variant(
+        name="any-device-taken-for-ones-own",
+        summary="a record may name any device, and the messages name the user's own instead",
+        source="design 5, domain 1.6",
+        change=_renamed_device(lambda user: user.device_path),
+        chooses="what becomes of unknown and foreign devices",
+    ),
+    Variant(
+        name="any-device-dropped",
+        summary="a record may name any device, and the messages name none where it is not the user's own",
+        source="design 5, domain 1.6",
+        change=_renamed_device(lambda _: None),
+        chooses="what becomes of unknown and foreign devices",
+    ),
+    Variant(
         name="unknown-chain-refused",
         summary="a chain that is not there is refused in the response",
         source="design 5, domain 1.4",
@@ -98,6 +151,13 @@ VARIANTS: Final = (
         summary="a chain that is not there is refused by a later message",
         source="design 5, domain 1.4",
         change=lambda behaviour: _known_chains(behaviour, at_once=False),
+        chooses="what becomes of unknown chains",
+    ),
+    Variant(
+        name="unknown-chain-replaced",
+        summary="a record that names a chain which is not there gets a new one",
+        source="design 5, domain 1.4",
+        change=_replaced_chains,
         chooses="what becomes of unknown chains",
     ),
 )
