@@ -126,7 +126,7 @@ class Expectation(StrEnum):
     """Either answer at once is fine; an acknowledgement must not come."""
 
     OBSERVE = "observe"
-    """The page is silent: what happens is recorded, never judged as a failure."""
+    """The page is silent: either answer is fine, but what is accepted is answered in full."""
 
 
 class FaultKind(StrEnum):

@@ -8,7 +8,13 @@ from typing import Final
 from conformance.checks.comparison import identified, shape, surplus, value
 from conformance.checks.presence import another_cause, lost_key, missing, promised
 from conformance.checks.reading import reads
-from conformance.checks.silence import answered_in_full, asked, left_open, may_name_nothing
+from conformance.checks.silence import (
+    answered_in_full,
+    asked,
+    left_open,
+    may_name_nothing,
+    names_itself_again,
+)
 from conformance.correlate import Kind
 from conformance.judge import CaseCheck, CaseView, Doubt, Finding, Observation, verifies
 from conformance.model import member
@@ -55,6 +61,8 @@ def the_acknowledgement_comes_once(case: CaseView) -> Iterator[Observation]:
         )
     elif len(lines) > 1 and case.case.reference_id is None and Kind.OUTBOUND in case.run.alters_keys:
         yield Doubt("one of them may be that of a request whose referenceId was lost", lines=lines)
+    elif len(lines) > 1 and names_itself_again(case) and _first_is_missed(case):
+        yield Doubt("one of them may be that of the first request with this referenceId", lines=lines)
     elif len(lines) > 1:
         yield another_cause(case, case.acknowledgements) or Finding(
             "the request is acknowledged more than once", expected=1, actual=len(lines), lines=lines
@@ -63,6 +71,12 @@ def the_acknowledgement_comes_once(case: CaseView) -> Iterator[Observation]:
         yield Doubt(f"no second acknowledgement was seen, but {why}")
     elif doubt := lost_key(case, Kind.OUTBOUND, since=case.acknowledgements[0].event.at):
         yield doubt
+
+
+def _first_is_missed(case: CaseView) -> bool:
+    """Whether an earlier request with the same referenceId has no acknowledgement."""
+    alike = (one for one in case.run.cases.values() if one.case.reference_id == case.case.reference_id)
+    return any(one.sent.at < case.sent.at and not one.acknowledgements for one in alike)
 
 
 def _shaped(requirement: str, pointer: str) -> CaseCheck:

@@ -53,8 +53,8 @@ def _deviating(kind: Kind, path: tuple[str, ...], how: str) -> Callable[[When], 
 
 
 def _bare(data: Object) -> Object:
-    """The event without campaign and place in a chain."""
-    for name in ("GSW_CHAIN_ID", "GSW_CHAIN_N", "GSW_CAMPAIGN_NAME"):
+    """The event without campaign and number in its chain."""
+    for name in ("GSW_CHAIN_N", "GSW_CAMPAIGN_NAME"):
         data = without(data, (*_USER_DATA, name))
     return data
 
@@ -89,8 +89,8 @@ _WAYS: Final = (
     _of_place(_EVENT, ("metrics", "eventProcessing", "nodeProcessingTimeNanos"), "retyped", "metrics"),
     _Way(
         "user-event-bare",
-        "the user event has neither campaign nor place in a chain",
-        ("user-event.campaign-name", "user-event.chain-id", "user-event.chain-n"),
+        "the user event has neither campaign nor number in its chain",
+        ("user-event.campaign-name", "user-event.chain-n"),
         _edited(_EVENT, _bare),
     ),
     _Way(

@@ -96,7 +96,7 @@ def test_one_new_chain_cannot_be_told_to_be_unique() -> None:
 
 
 def test_the_chain_of_a_rejected_request_is_not_asked_for() -> None:
-    invalid = request(2, expectation=Expectation.OBSERVE)
+    invalid = request(2, expectation=Expectation.REJECT)
 
     assert verdict(UNIQUE, view(in_chain(request(1), 5), in_chain(invalid, 5))) is UNASKED
 
