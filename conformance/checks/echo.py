@@ -7,6 +7,7 @@ from typing import Final
 
 from conformance.checks.comparison import same
 from conformance.checks.reading import left_out
+from conformance.checks.silence import left_open
 from conformance.correlate import Kind, Message, keyless
 from conformance.judge import CaseView, Doubt, Finding, Observation, RunView, Survey, verifies
 from conformance.model import ABSENT, Absent, Expectation, Json
@@ -26,7 +27,12 @@ def _referenced(case: CaseView) -> bool:
 
 
 def _unreferenced(case: CaseView) -> bool:
-    return case.case.reference_id is None and (_acknowledged(case) or bool(_of_somebody(case)))
+    return _without_one(case) and (_acknowledged(case) or bool(_of_somebody(case)))
+
+
+def _without_one(case: CaseView) -> bool:
+    """Whether a case has no referenceId: a number or a null in its place is one that a reader may turn."""
+    return case.case.reference_id is None and not left_open(case, "referenceId")
 
 
 def _of_somebody(case: CaseView) -> list[Message]:
@@ -75,7 +81,7 @@ def _mistaken(case: CaseView, *, expected: str | None) -> Iterator[Finding]:
 
 
 def _note_answered(answered: list[bool], case: CaseView) -> None:
-    if case.case.reference_id is None and case.owed:
+    if _without_one(case) and case.owed:
         answered.append(bool(case.acknowledgements or case.mistaken))
 
 

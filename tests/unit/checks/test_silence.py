@@ -14,6 +14,7 @@ from tests.support import (
     ACK,
     EVENT,
     Story,
+    acknowledgement,
     answered,
     edited,
     head,
@@ -243,3 +244,14 @@ def test_a_second_acknowledgement_may_be_that_of_the_first_request_with_its_refe
     run = view(first(REQUEST), replace(doubled(AGAIN, ACK), at=9.0))
 
     assert verdict("acknowledgement.once", run) is expected
+
+
+@pytest.mark.parametrize(("given", "expected"), [(0, UNASKED), (None, UNASKED), (ABSENT, FAIL)])
+def test_a_reference_of_another_type_may_come_back_as_text(given: object, expected: Verdict) -> None:
+    """Where none was sent, the same text is invented."""
+    case = replace(odd(None, referenceId=given), alone=True)
+    story = answered(case)
+    told = replace(story.deliveries[ACK], message=acknowledgement(replace(case, reference_id="0")))
+    run = view(answered(REQUEST), replace(story, at=9.0, deliveries=(told, story.deliveries[EVENT])))
+
+    assert verdict("echo.none-invented", run) is expected
