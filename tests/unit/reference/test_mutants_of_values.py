@@ -220,3 +220,53 @@ def test_a_wrong_value_is_swallowed_and_a_readable_one_refused() -> None:
 
     assert [0, 0, 10] == [decider.sample(until=value).code for value in ([], "twelve", "86339")]
     assert (0, 0) == decider.sample(until=[]).counts
+
+
+class TestWrongWhereThePageIsSilent:
+    """What is taken there, and answered wrong."""
+
+    @pytest.mark.parametrize(
+        "odd",
+        [
+            {"chainId": None},
+            {"unknownMember": "value"},
+            {"otherFields": {"map": {}}},
+            {"timeZone": "Nowhere"},
+            {"devicePath": FOREIGN},
+            {"from": 2, "until": 1},
+            {"chainId": 2_000_000_019},
+            {"referenceId": "r" * 37},
+        ],
+    )
+    def test_an_acknowledgement_comes_twice_for_such_a_request_alone(self, odd) -> None:
+        decider = Decider("silent-page-acknowledgement-doubled")
+
+        assert (2, 1) == decider.sample(**odd).counts
+        assert (1, 1) == decider.sample().counts
+
+    @pytest.mark.parametrize(
+        ("name", "usual", "odd"),
+        [
+            ("record-missing", True, False),
+            ("application-id-retyped", 134, "134"),
+            ("campaign-name-altered", "Campaign1", "Campaign1x"),
+        ],
+    )
+    def test_a_record_is_wrong_for_an_unusual_reference_alone(self, name, usual, odd) -> None:
+        decider = Decider(f"unusual-reference-acknowledgement-{name}")
+        member = {"application-id-retyped": "applicationId", "campaign-name-altered": "campaignName"}.get(
+            name
+        )
+
+        def told(reference):
+            (data,) = decider.sample(referenceId=reference).acknowledgements
+            return data["record"][member] if member else "record" in data
+
+        assert (told("r" * 36), told("r" * 37), told("\u00e9")) == (usual, odd, odd)
+
+    def test_a_user_event_is_bare_for_an_unusual_reference_alone(self) -> None:
+        decider = Decider("unusual-reference-user-event-bare")
+        names = {"GSW_CHAIN_N", "GSW_CAMPAIGN_NAME"}
+        usual, odd = (decider.sample(referenceId=text).user_data[0] for text in ("1", "\u00e9"))
+
+        assert usual.keys() - odd.keys() == names

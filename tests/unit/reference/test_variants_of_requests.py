@@ -159,6 +159,56 @@ class TestRefusedLater:
             play(scenario, variants=(name,))
 
 
+class TestOddPlaces:
+    """What is made of a device or a chain that nobody knows."""
+
+    @pytest.mark.parametrize("path", ["/devices/none", "/devices/9a1c5d0e-7f3b-4c58-8e21-d6b0a4f7c913"])
+    @pytest.mark.parametrize(
+        ("name", "device"),
+        [
+            ("any-device-taken-for-ones-own", "4d72a6b5-ee96-4e1f-b09b-5c3f979d82b7"),
+            ("any-device-dropped", None),
+        ],
+    )
+    def test_an_odd_device_is_replaced_in_both_messages(self, play, name, device, path) -> None:
+        async def scenario(site) -> None:
+            await site.listen()
+            (acknowledgement,), (event,) = await site.answers(devicePath=path)
+
+            assert acknowledgement["record"]["devicePath"] == (device and f"/devices/{device}")
+            assert event["deviceId"] == device
+
+        play(scenario, variants=(name,))
+
+    @pytest.mark.parametrize(
+        ("name", "place"), [("null-chain-as-none", (None, None)), ("null-chain-as-zero", (0, 0))]
+    )
+    def test_null_for_a_chain_is_reported_for_that_request_alone(self, play, name, place) -> None:
+        async def scenario(site) -> None:
+            await site.listen()
+            _, (null,) = await site.answers(chainId=None)
+            _, (absent,) = await site.answers(chainId=...)
+
+            assert (null["userData"]["GSW_CHAIN_ID"], null["userData"]["GSW_CHAIN_N"]) == place
+            assert absent["userData"]["GSW_CHAIN_ID"] > 0
+
+        play(scenario, variants=(name,))
+
+    def test_an_unknown_chain_is_replaced_and_a_made_one_joined(self, play) -> None:
+        async def scenario(site) -> None:
+            await site.listen()
+            chains = [2_000_000_019, ..., 2]
+            events = [(await site.answers(chainId=chain))[1][0] for chain in chains]
+            replaced, made, sample = (event["userData"]["GSW_CHAIN_ID"] for event in events)
+            _, (joined,) = await site.answers(chainId=made)
+
+            assert replaced not in (2_000_000_019, made)
+            assert sample == 2
+            assert joined["userData"]["GSW_CHAIN_ID"] == made
+
+        play(scenario, variants=("unknown-chain-replaced",))
+
+
 class TestChains:
     """Ids and places."""
 
