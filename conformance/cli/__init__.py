@@ -130,4 +130,3 @@ def _say_of_system(error: OSError) -> None:
         f"gws-conformance: {where}{error.strerror or error}\n  Name a place that can be read, or written.",
         err=True,
     )
-

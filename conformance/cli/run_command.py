@@ -129,7 +129,7 @@ def _gate(found: Comparison) -> int:
 def _chosen(chosen: Mapping[str, object]) -> Iterator[str]:
     """Yield the plugin's options for what was chosen."""
     for name, value in chosen.items():
-        if value:
+        if value is not None and value is not False:
             yield f"--gws-{name.replace('scope', 'plan').replace('_', '-')}={value}"
 
 

@@ -13,7 +13,8 @@ import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import IO, TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -42,13 +43,11 @@ class _Sink(io.FileIO):
         self._lost = lost
         self._broken = False
 
-    def write(self, data: ReadableBuffer, /) -> int | None:
+    def write(self, data: ReadableBuffer, /) -> int:
         """Write if that can be done; say that it was."""
         if not self._broken:
             try:
-                return super().write(data)
-            except BlockingIOError:
-                raise
+                return super().write(data) or 0
             except OSError as error:
                 self._broken = True
                 self._lost.errors.append(error)
@@ -72,10 +71,10 @@ def unbroken() -> Iterator[Lost]:
         sys.stdout, sys.stderr = before
 
 
-def _stream(stream: IO[str] | None, lost: Lost) -> Any:
+def _stream(stream: TextIO | None, lost: Lost) -> Any:
     """Return a stream in place of this one: the same, where it is no file of the system."""
     if stream is None:
-        return open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  it lives as long as the process
+        return Path(os.devnull).open("w", encoding="utf-8")
     if reconfigure := getattr(stream, "reconfigure", None):
         reconfigure(errors="backslashreplace")
     buffer = getattr(stream, "buffer", None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from conformance.evidence import parse
 from conformance.judge import Finding, RunVerdict, RunView
 from conformance.report.html.opening import limits, opening
@@ -28,9 +30,26 @@ def test_it_names_target_version_plan_and_what_it_was_calibrated_against() -> No
 
 def test_what_was_not_sent_has_its_reason() -> None:
     run = RunView(parse(support.every_kind()))
-    facts = dict(opening(run, support.results(), RunVerdict.INCONCLUSIVE).facts)
+    facts = dict(opening(run, support.results(), RunVerdict.INCONCLUSIVE).ground)
 
     assert "1 of the planned cases, because: no chain was made" == facts["Not sent"]
+
+
+def test_it_says_by_which_revision_and_interpretations_the_verdict_was_reached() -> None:
+    shown = opening(support.conforming(), support.results(), RunVerdict.CONFORMING)
+    ground = dict(shown.ground)
+
+    assert f"revision {support.HEADER.revision} of the suite" == ground["Requirements"]
+    assert "all as by default" == ground["Interpretations"]
+    assert ground["Evidence"].startswith("2 of 2 planned cases were sent")
+
+
+def test_an_interpretation_that_is_not_the_default_is_named() -> None:
+    header = replace(support.HEADER, interpretation={"ranges": "rejected"})
+    run = support.view(header, support.OPENED)
+    ground = dict(opening(run, support.results(), RunVerdict.CONFORMING).ground)
+
+    assert "not the default: ranges is rejected" == ground["Interpretations"]
 
 
 def test_a_run_without_a_session_knows_no_version() -> None:
