@@ -99,7 +99,9 @@ def evidence_of(path: Path) -> Path:
     if not (path / EVIDENCE).exists():
         within = sorted(one.parent for one in path.glob(f"*/{EVIDENCE}"))
         remedy = (
-            f"Give the folder of one run, such as {within[-1]}." if within else "Give the folder of a run."
+            f"Give the folder of one run, such as {within[-1]}."
+            if within
+            else "Give the evidence.jsonl of a run, or its folder."
         )
         raise ConfigError(f"this folder holds no {EVIDENCE}", where=str(path), remedy=remedy)
     return path / EVIDENCE

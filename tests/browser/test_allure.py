@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from conformance.catalogue import load
 from conformance.reference import Settings
+from conformance.report.clauses import clauses
 from tests.browser.reported import reported
 from tests.browser.runs import FIVE, ran
 
@@ -96,7 +98,17 @@ def _settled(page: Any, words: str) -> str:
 
 
 def test_the_failed_requirement_links_to_its_clause(shown: Any) -> None:
-    assert shown.locator("a[href*='OutboundCreate']").count() >= 1
+    assert shown.locator("a[href$='/GWS/8.5.2/API/OutboundCreate']").count() == 1
+
+
+def test_every_result_links_to_the_documents_of_its_clause(good: Path) -> None:
+    for row in load():
+        if row.untestable is None:
+            links = _results(good)[row.id]["links"]
+            wanted = {one.address for one in clauses(row.clause, edition="8.5.2")}
+
+            assert wanted == {one["url"] for one in links}
+            assert {"clause"} == {one["type"] for one in links}
 
 
 def test_the_history_has_the_run_before_that_passed(shown: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from pathlib import Path
@@ -70,6 +71,13 @@ def test_an_exit_code_outlives_both_streams(tmp_path: Path) -> None:
     code, _ = _unread("run", "--plan", "smoke", "--config", "nowhere.toml", both=True, cwd=tmp_path)
 
     assert code == 2
+
+
+def test_a_seed_of_zero_is_a_seed(tmp_path: Path) -> None:
+    code, _ = _unread("run", "--plan", "smoke", "-q", "--seed", "0", "--out", "out", cwd=tmp_path)
+    results = json.loads((tmp_path / "out" / "results.json").read_text(encoding="utf-8"))
+
+    assert (0, 0) == (code, results["seed"])
 
 
 @pytest.mark.parametrize(
