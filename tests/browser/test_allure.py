@@ -11,6 +11,7 @@ import pytest
 from conformance.catalogue import load
 from conformance.reference import Settings
 from conformance.report.clauses import clauses
+from conformance.report.html.timeline import MARGIN, WIDTH
 from tests.browser.reported import reported
 from tests.browser.runs import FIVE, ran
 
@@ -89,6 +90,15 @@ def test_the_failed_requirement_is_found_with_steps_and_attachments(shown: Any) 
         assert shown.get_by_text(words).count() >= 1, words
     shown.get_by_text("0001: timeline").first.click()
     assert "acknowledgement on /v2/me/outbound" in _settled(shown, "acknowledgement on /v2/me/outbound")
+
+
+def test_what_happened_around_a_case_is_drawn(shown: Any) -> None:
+    shown.get_by_text("case 0001", exact=True).first.wait_for()
+    shown.get_by_text("0001: sequence").first.click()
+    drawn = shown.locator("[data-testid='image-attachment-content'] img").first
+    drawn.wait_for()
+
+    assert drawn.evaluate("image => image.decode().then(() => image.naturalWidth)") == WIDTH + 2 * MARGIN
 
 
 def _settled(page: Any, words: str) -> str:

@@ -79,7 +79,20 @@ def test_each_verdict_that_is_no_pass_is_two_clicks_from_its_evidence(opened: An
             card.locator("a[href^='#line-']").first.click()
             target = shown.page.evaluate("decodeURIComponent(location.hash.slice(1))")
 
-            assert shown.page.locator(f"[id='{target}'] pre").is_visible(), link.inner_text()
+            shown.page.locator(f"[id='{target}'] pre").wait_for()
+
+
+def test_a_link_leads_to_what_was_closed_meanwhile(opened: Any) -> None:
+    with opened("five mutants") as shown:
+        link = shown.page.locator(".card a[href^='#line-']").first
+        link.click()
+        record = shown.page.locator(f"[id='{link.get_attribute('href')[1:]}']")
+        record.locator("pre").wait_for()
+        record.locator("summary").click()
+        record.locator("pre").wait_for(state="hidden")
+        link.click()
+
+        record.locator("pre").wait_for()
 
 
 def test_what_is_not_a_pass_comes_first_and_leads_to_its_card(opened: Any, pages: dict[str, Path]) -> None:
