@@ -101,6 +101,10 @@ def test_a_file_that_is_no_evidence_is_said_with_what_to_give(
     assert_refused(said(command, "notes.txt"), "notes.txt", "Give")
 
 
+def test_an_empty_nonce_is_refused(said: Callable[..., Ended]) -> None:
+    assert_refused(said("run", "--nonce", ""), "--nonce", "it is empty", "leave the option out")
+
+
 def test_results_that_cannot_be_written_are_said_before_anything_is_sent(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     done = gws("run", "--out", "file/out", cwd=tmp_path)

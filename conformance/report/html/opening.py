@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from conformance.evidence import Halt, Skipped
 from conformance.judge import Result, RunVerdict, RunView
 from conformance.report.calibration import CALIBRATED_AGAINST
 from conformance.report.html.words import RUN_MARKS
 from conformance.report.interpretations import read
+from conformance.report.quoting import shortened
 from conformance.report.tally import label, standing
 from conformance.report.waived import NONE, Waiving
 from conformance.report.waived_section import sentence
 
 __all__ = ["Opening", "limits", "opening"]
+
+_REASONS: Final = 3
+"""How many reasons of gaps are named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,12 +96,21 @@ def _interpretations(run: RunView) -> str:
 
 def limits(run: RunView) -> tuple[str, ...]:
     """Return what the run can and cannot say, in sentences."""
-    opened, gaps = run.evidence.opened, len(run.evidence.gaps)
+    opened = run.evidence.opened
     extension = "on" if any(one.acknowledges for one in opened) else "off" if opened else "unknown"
     return (
         f"Silence was taken as proof after {run.quiet:.1f} s in a watched window.",
         f"A message counts as missing after {run.header.ack_timeout:.1f} s.",
         f"The CometD ack extension, which proves that no message was lost, was {extension}.",
-        f"Gaps in which messages may have been lost: {gaps}.",
+        f"Gaps in which messages may have been lost: {_gaps(run)}.",
         "A pass says that no case of this run showed a deviation; nothing of what was not sent.",
     )
+
+
+def _gaps(run: RunView) -> str:
+    """Return how many gaps there are, and why: some are made by the plan itself."""
+    reasons = Counter(one.reason for one in run.evidence.gaps)
+    shown = [f"{count}: {shortened(reason, limit=200)}" for reason, count in reasons.most_common(_REASONS)]
+    more = ["and others"] if len(reasons) > _REASONS else []
+    why = "; ".join([*shown, *more])
+    return f"{sum(reasons.values())} ({why})" if why else "0"

@@ -58,5 +58,9 @@ def test_a_run_without_a_session_knows_no_version() -> None:
     assert "unknown, no session was opened, edition 8.5.2" == facts["Version"]
 
 
-def test_the_limits_count_the_gaps() -> None:
-    assert "Gaps in which messages may have been lost: 1." in limits(RunView(parse(support.every_kind())))
+def test_the_limits_count_the_gaps_and_say_why_they_are_there() -> None:
+    run = RunView(parse(support.every_kind()))
+    [gap] = run.evidence.gaps
+
+    assert f"Gaps in which messages may have been lost: 1 (1: {gap.reason})." in limits(run)
+    assert "Gaps in which messages may have been lost: 0." in limits(support.conforming())
