@@ -16,6 +16,7 @@ from conformance.campaign.minimising import minimise, within_budget
 from conformance.campaign.outcome import EVIDENCE, FailOn, Judged, given, judged, read, write
 from conformance.config import Config, Share, default_scope, load, planning, redacted, shared
 from conformance.errors import TargetError
+from conformance.garbage import seldom_collected
 from conformance.generate import part, plan, total
 from conformance.model import Json, Level, Object, Scope
 from conformance.reference import Settings, config_text, running
@@ -76,6 +77,10 @@ class Execution:
         if self._begun:
             return
         self._begun = True
+        with seldom_collected():
+            self._carried_out(progress)
+
+    def _carried_out(self, progress: Progress) -> None:
         _ = self._waivers
         if self.order.evidence is None:
             with target(self.order.config, environ=self._environ) as config:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Final
 
 from conformance.checks.comparison import same
@@ -13,7 +12,16 @@ from conformance.checks.presence import ignored, missing, promised
 from conformance.checks.reading import left_out
 from conformance.checks.request import acceptance
 from conformance.correlate import Kind, Message
-from conformance.judge import CaseCheck, CaseView, Finding, Observation, RunView, verifies, verifies_run
+from conformance.judge import (
+    CaseCheck,
+    CaseView,
+    Finding,
+    Observation,
+    RunView,
+    Survey,
+    verifies,
+    verifies_run,
+)
 from conformance.model import ABSENT, Absent, Expectation, Json, member
 
 __all__ = ["CHECKS"]
@@ -70,23 +78,35 @@ class _Made:
     line: int
 
 
-def _made(run: RunView) -> Iterator[_Made]:
-    """Yield the chains that were made for requests that named none."""
-    for case in run.cases.values():
-        if _reported(case) and _given(case) is ABSENT:
+@dataclass(frozen=True, slots=True)
+class _Chains:
+    """The chains that were made, and the cases by the chains that they name, in the order of sending."""
+
+    made: list[_Made] = field(default_factory=list)
+    named: dict[object, list[str]] = field(default_factory=dict)
+
+    def take(self, case: CaseView) -> None:
+        """Note the chain that a case names, or the one that was made for it."""
+        given = _given(case)
+        if given is not ABSENT:
+            self.named.setdefault(_kept_by(given), []).append(case.id)
+        elif _reported(case):
             first = case.user_events[0]
-            yield _Made(case=case.id, at=case.sent.at, chain=_chain(first), line=first.line)
+            self.made.append(_Made(case=case.id, at=case.sent.at, chain=_chain(first), line=first.line))
+
+
+_CHAINS: Final = Survey(begin=_Chains, take=_Chains.take)
 
 
 def _several(run: RunView) -> bool:
-    return len(tuple(islice(_made(run), 2))) > 1
+    return len(run.surveyed(_CHAINS).made) > 1
 
 
-@verifies_run("chain.new-unique", when=_several, not_applicable=ignored)
+@verifies_run("chain.new-unique", when=_several, not_applicable=ignored, surveys=(_CHAINS,))
 def a_new_chain_is_nobody_elses(run: RunView) -> Iterator[Observation]:
     """No two requests that named no chain got the same one."""
-    owners, all_made = defaultdict[str, list[_Made]](list), tuple(_made(run))
-    for made in all_made:
+    owners = defaultdict[str, list[_Made]](list)
+    for made in run.surveyed(_CHAINS).made:
         owners[str(made.chain)].append(made)
     for several in owners.values():
         if len(several) > 1:
@@ -98,7 +118,7 @@ def a_new_chain_is_nobody_elses(run: RunView) -> Iterator[Observation]:
                 pointer=_POINTER,
                 lines=tuple(made.line for made in several),
             )
-    for other, made in _taken(run, all_made):
+    for other, made in _taken(run, run.surveyed(_CHAINS)):
         yield Finding(
             f"a request that names no chain got the one that case {other.id} had named before",
             "a chain of its own",
@@ -118,14 +138,10 @@ def a_made_chain_can_be_joined(case: CaseView) -> Iterator[Observation]:
         yield missing(case, Kind.OUTBOUND, name="acknowledgement of a request that joins a chain")
 
 
-def _taken(run: RunView, all_made: Sequence[_Made]) -> Iterator[tuple[CaseView, _Made]]:
+def _taken(run: RunView, chains: _Chains) -> Iterator[tuple[CaseView, _Made]]:
     """Yield the requests without a chain that got one which an earlier request had named already."""
-    chains, named = {_kept_by(made.chain) for made in all_made}, defaultdict[object, list[str]](list)
-    for case in run.cases.values():
-        if (given := _given(case)) is not ABSENT and _kept_by(given) in chains:
-            named[_kept_by(given)].append(case.id)
-    for made in all_made:
-        for other in map(run.cases.__getitem__, named.get(_kept_by(made.chain), ())):
+    for made in chains.made:
+        for other in map(run.cases.__getitem__, chains.named.get(_kept_by(made.chain), ())):
             # what Python calls equal need not be so in JSON
             if same(_given(other), made.chain) and other.sent.at < made.at and other.accepted:
                 yield other, made
@@ -150,5 +166,7 @@ CHECKS: Final = (
     the_given_chain_is_reported,
     a_new_chain_has_a_positive_id,
     a_new_chain_is_nobody_elses,
-    CaseCheck(requirement="chain.made-joinable", when=_JOINING.when, test=a_made_chain_can_be_joined),
+    CaseCheck(
+        requirement="chain.made-joinable", when=_JOINING.when, test=a_made_chain_can_be_joined, named=True
+    ),
 )

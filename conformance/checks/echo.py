@@ -7,8 +7,8 @@ from typing import Final
 
 from conformance.checks.comparison import same
 from conformance.checks.reading import left_out
-from conformance.correlate import Kind, Message
-from conformance.judge import CaseView, Doubt, Finding, Observation, RunView, verifies
+from conformance.correlate import Kind, Message, keyless
+from conformance.judge import CaseView, Doubt, Finding, Observation, RunView, Survey, verifies
 from conformance.model import ABSENT, Absent, Expectation, Json
 
 __all__ = ["CHECKS"]
@@ -58,8 +58,13 @@ def the_reference_id_comes_back(case: CaseView) -> Iterator[Observation]:
 
 
 def _mistaken(case: CaseView, *, expected: str | None) -> Iterator[Finding]:
-    """Yield a finding where the case's acknowledgement came with the key of another, which was answered already."""
+    """Yield a finding where the case's acknowledgement came with the key of another, which was answered already.
+
+    Where the case has no key, one that carries none may be its own, or a second one of the other, and shows no other's.
+    """
     for message in case.mistaken:
+        if expected is None and keyless(message.event):
+            continue
         yield Finding(
             "the referenceId is another request's",
             expected=ABSENT if expected is None else expected,
@@ -69,15 +74,24 @@ def _mistaken(case: CaseView, *, expected: str | None) -> Iterator[Finding]:
         )
 
 
+def _note_answered(answered: list[bool], case: CaseView) -> None:
+    if case.case.reference_id is None and case.owed:
+        answered.append(bool(case.acknowledgements or case.mistaken))
+
+
+_ANSWERED: Final = Survey(begin=list[bool], take=_note_answered)
+"""Of each accepted request without a referenceId: whether it was acknowledged."""
+
+
 def _never_acknowledged(run: RunView) -> str:
-    without = [case for case in run.cases.values() if case.case.reference_id is None and case.owed]
-    silent = without and not any(case.acknowledgements or case.mistaken for case in without)
+    answered = run.surveyed(_ANSWERED)
+    silent = answered and not any(answered)
     return (
         "the target does not acknowledge requests without a referenceId, which is its right" if silent else ""
     )
 
 
-@verifies("echo.none-invented", when=_unreferenced, not_applicable=_never_acknowledged)
+@verifies("echo.none-invented", when=_unreferenced, not_applicable=_never_acknowledged, surveys=(_ANSWERED,))
 def no_reference_id_is_invented(case: CaseView) -> Iterator[Observation]:
     """The acknowledgement of a request without a referenceId carries none, or says so by null."""
     for message in case.acknowledgements:
@@ -98,15 +112,28 @@ def no_reference_id_is_invented(case: CaseView) -> Iterator[Observation]:
 _LEFT_OUT: Final = left_out(user_event_reference_id="ignored")
 
 
+def _note_referring(referring: list[bool], case: CaseView) -> None:
+    referring += [bool(_references(message)) for message in case.user_events]
+
+
+_REFERRING: Final = Survey(begin=list[bool], take=_note_referring)
+"""Of each user event: whether it carries a reference id."""
+
+
 def _none_referenced(run: RunView) -> str:
     if why := _LEFT_OUT(run):
         return why
-    events = [message for case in run.cases.values() for message in case.user_events]
-    without = events and not any(_references(message) for message in events)
+    referring = run.surveyed(_REFERRING)
+    without = referring and not any(referring)
     return "the target's user events carry no reference id, as the sample's" if without else ""
 
 
-@verifies("echo.user-event", when=lambda case: bool(case.user_events), not_applicable=_none_referenced)
+@verifies(
+    "echo.user-event",
+    when=lambda case: bool(case.user_events),
+    not_applicable=_none_referenced,
+    surveys=(_REFERRING,),
+)
 def the_user_event_names_its_own_request(case: CaseView) -> Iterator[Observation]:
     """A reference id in the user event is the request's."""
     for message in case.user_events:

@@ -9,7 +9,7 @@ from conformance.checks.comparison import shape
 from conformance.checks.presence import ignored
 from conformance.checks.reading import left_out, reads
 from conformance.correlate import Message
-from conformance.judge import CaseView, Finding, Observation, RunView, verifies
+from conformance.judge import CaseView, Finding, Observation, RunView, Survey, verifies
 from conformance.model import ABSENT, Absent, Expectation, Json
 
 __all__ = ["the_metrics_are_numbers"]
@@ -32,20 +32,25 @@ def _seen(case: CaseView) -> bool:
     return case.case.expectation is Expectation.ACCEPT and bool(case.user_events)
 
 
+def _note_measured(measured: list[bool], case: CaseView) -> None:
+    measured += [_at(message, _METRICS, case.run) is not ABSENT for message in case.user_events]
+
+
+_MEASURED: Final = Survey(begin=list[bool], take=_note_measured)
+"""Of each user event: whether it has metrics."""
+
+
 def _not_sent(run: RunView) -> str:
     if why := ignored(run) or _LEFT_OUT(run):
         return why
     if reads(run, "metrics") != "optional":
         return ""
-    seen = False
-    for message in (message for case in run.cases.values() for message in case.user_events):
-        if _at(message, _METRICS, run) is not ABSENT:
-            return ""
-        seen = True
-    return "the target sends no metrics, which are optional" if seen else ""
+    measured = run.surveyed(_MEASURED)
+    without = measured and not any(measured)
+    return "the target sends no metrics, which are optional" if without else ""
 
 
-@verifies("user-event.metrics", when=_seen, not_applicable=_not_sent)
+@verifies("user-event.metrics", when=_seen, not_applicable=_not_sent, surveys=(_MEASURED,))
 def the_metrics_are_numbers(case: CaseView) -> Iterator[Observation]:
     """Whatever the sample shows of the metrics is an integer, not below 0, where it is there."""
     for message in case.user_events:

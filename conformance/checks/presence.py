@@ -8,10 +8,10 @@ from typing import Final
 from conformance.checks.reading import reads
 from conformance.correlate import Kind, Message
 from conformance.evidence import Purpose
-from conformance.judge import CaseView, Doubt, Finding, Observation, RunView, Stray
+from conformance.judge import CaseView, Doubt, Finding, Observation, ReplyKind, RunView, Stray
 from conformance.model import member
 
-__all__ = ["another_cause", "ignored", "lost_key", "missing", "promised", "taken_over"]
+__all__ = ["another_cause", "ignored", "lost_key", "missing", "of_an_earlier", "promised", "taken_over"]
 
 _QUOTED: Final = 20
 _SET_UP = (
@@ -85,10 +85,16 @@ def _asked_again(case: CaseView, until: float) -> bool:
 def taken_over(case: CaseView, since: float) -> str:
     """Say why a second user event that was sent after `since` may have come as that of a later request, or return "".
 
-    The ack extension brings late what a lost poll should have brought; by then the phone may have been used again.
+    A poll brings late what a lost one should have brought; by then the phone may have been used again. And the engine
+    waits for the messages of what was answered alone, and not beyond the deadline, before it uses a phone again.
     """
     again = case.run.used_again(case.case.phone, case.sent.at)
-    lost = again is not None and any(
+    if again is None:
+        return ""
+    awaited = case.reply.kind not in {ReplyKind.NONE, ReplyKind.UNAVAILABLE} and since <= case.deadline
+    if not awaited and again < since + case.run.quiet:
+        return "a later request had the same phone before that was quiet"
+    lost = any(
         one.failure is not None
         and one.session == case.sent.session
         and one.sent < again
@@ -97,6 +103,18 @@ def taken_over(case: CaseView, since: float) -> str:
         for _, one in case.run.evidence.exchanged(Purpose.CONNECT)
     )
     return "a poll was lost meanwhile, and a later request has the same phone" if lost else ""
+
+
+def of_an_earlier(case: CaseView, messages: Sequence[Message]) -> Doubt | None:
+    """Return a doubt where a user event may be a second one of the request that had the phone before, or None."""
+    if messages[0].kind is not Kind.DEVICE:
+        return None
+    earlier = case.run.used_before(case.case.phone, case.sent.at)
+    if earlier is None or not earlier.user_events:
+        return None
+    why = taken_over(earlier, earlier.user_events[-1].event.at)
+    lines = tuple(message.line for message in messages)
+    return Doubt(f"it may be a second one of case {earlier.id}: {why}", lines=lines) if why else None
 
 
 def missing(case: CaseView, which: Kind, *, name: str) -> Observation:
@@ -116,7 +134,7 @@ def missing(case: CaseView, which: Kind, *, name: str) -> Observation:
             lines=_lines(lost),
         )
     if which is Kind.DEVICE and case.run.told_too_late(case.case.phone, case.sent.at):
-        return Doubt(f"no {name} was seen in time, but a later request with this phone has more than one")
+        return Doubt(f"no {name} was seen in time, but a later request with this phone has one too many")
     first = case.run.known_good is case
     return Finding(
         f"no {name} came within {timeout:g} s of an accepted request{_SET_UP if first else ''}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from conformance.checks.presence import another_cause, ignored, lost_key
+from conformance.checks.presence import another_cause, ignored, lost_key, of_an_earlier
 from conformance.correlate import Kind
 from conformance.judge import CaseView, Doubt, Finding, Observation, verifies
 
@@ -33,12 +33,16 @@ def _silent(case: CaseView, which: Kind, *, name: str) -> Iterator[Observation]:
     told = [message for message in own if message.acknowledges]
     if told:
         late = told[0].event.at - case.reply.end
-        yield another_cause(case, told) or Finding(
-            f"a rejected request has an {name}" if name[0] == "a" else f"a rejected request has a {name}",
-            expected=f"no {name} after {case.reply.described}",
-            actual=f"one, {late:.3f} s after the response",
-            pointer=case.case.fault.pointer if case.case.fault else "",
-            lines=(case.line, case.reply.line, *(message.line for message in told)),
+        yield (
+            another_cause(case, told)
+            or of_an_earlier(case, told)
+            or Finding(
+                f"a rejected request has an {name}" if name[0] == "a" else f"a rejected request has a {name}",
+                expected=f"no {name} after {case.reply.described}",
+                actual=f"one, {late:.3f} s after the response",
+                pointer=case.case.fault.pointer if case.case.fault else "",
+                lines=(case.line, case.reply.line, *(message.line for message in told)),
+            )
         )
     elif why := case.silent_since(case.reply.end):
         yield Doubt(f"no {name} was seen, but {why}")

@@ -38,6 +38,7 @@ def acceptance(requirement: str) -> CaseCheck:
         requirement=requirement,
         when=lambda case: _concerns(case, requirement),
         test=lambda case: _tested(case, requirement),
+        named=True,
     )
 
 
@@ -217,6 +218,7 @@ def _judged(requirement: str) -> CaseCheck:
         requirement=requirement,
         when=lambda case: case.case.requirement == requirement and case.case.expectation in _TESTS,
         test=_not_done,
+        named=True,
     )
 
 

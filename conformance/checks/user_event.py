@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, TypeAlias
 
 from conformance.checks.comparison import identified, same, shape, surplus, value
 from conformance.checks.metrics import the_metrics_are_numbers
 from conformance.checks.presence import another_cause, ignored, missing, promised, taken_over
 from conformance.checks.reading import reads
 from conformance.correlate import Kind, Message
-from conformance.judge import CaseCheck, CaseView, Doubt, Finding, Observation, verifies
+from conformance.judge import CaseCheck, CaseView, Doubt, Finding, Observation, Survey, verifies
 from conformance.model import ABSENT, Absent, Expectation, Json, member
 
 __all__ = ["CHECKS"]
@@ -89,16 +89,38 @@ def the_place_in_the_chain_is_a_number(case: CaseView) -> Iterator[Observation]:
 
 def _taken(case: CaseView, message: Message) -> Iterator[Finding]:
     """Yield a finding for each earlier record of the same chain that reported the same number."""
-    for other in case.run.cases.values():
-        for earlier in other.user_events if other.sent.at < case.sent.at else ():
-            if all(same(message.get(*place), earlier.get(*place)) for place in (_CHAIN, _NUMBER)):
-                yield Finding(
-                    f"GSW_CHAIN_N is that of case {other.case.id} in the same chain",
-                    expected="a number of its own",
-                    actual=message.get(*_NUMBER),
-                    pointer="/" + "/".join(_NUMBER),
-                    lines=(earlier.line, message.line),
-                )
+    for other, at, earlier in case.run.surveyed(_NUMBERED).get(_place(message), ()):
+        alike = all(same(message.get(*place), earlier.get(*place)) for place in (_CHAIN, _NUMBER))
+        if alike and at < case.sent.at:
+            yield Finding(
+                f"GSW_CHAIN_N is that of case {other} in the same chain",
+                expected="a number of its own",
+                actual=message.get(*_NUMBER),
+                pointer="/" + "/".join(_NUMBER),
+                lines=(earlier.line, message.line),
+            )
+
+
+Numbered: TypeAlias = dict[str, list[tuple[str, float, Message]]]
+
+
+def _note_number(numbered: Numbered, case: CaseView) -> None:
+    for message in case.user_events:
+        numbered.setdefault(_place(message), []).append((case.id, case.sent.at, message))
+
+
+_NUMBERED: Final = Survey(begin=Numbered, take=_note_number)
+"""The user events by their places in chains, each with its case and when that was sent."""
+
+
+def _place(message: Message) -> str:
+    """Return by what a place in a chain is kept: roughly, for 1 and 1.0 are the same in JSON."""
+    chain, number = message.get(*_CHAIN), message.get(*_NUMBER)
+    return f"{_roughly(chain)} {_roughly(number)}"
+
+
+def _roughly(value: Json | Absent) -> Json | Absent:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 @verifies("user-event.chain-id", when=_with_data, not_applicable=ignored)

@@ -73,9 +73,9 @@ def chosen(name: str, given: Mapping[str, str]) -> str:
 
     Evidence may be older than a reading, or of an option that is no longer there.
     """
-    reading = _BY_NAME[name]
-    value = given.get(name, reading.default)
-    return value if value in reading.values else reading.default
+    values = _VALUES[name]
+    value = given.get(name)
+    return value if value in values else values[0]
 
 
 def _read() -> Iterator[Reading]:
@@ -86,4 +86,4 @@ def _read() -> Iterator[Reading]:
 
 
 READINGS: Final = tuple(_read())
-_BY_NAME: Final = {reading.name: reading for reading in READINGS}
+_VALUES: Final = {reading.name: reading.values for reading in READINGS}

@@ -163,7 +163,7 @@ def _common_end(one: str, other: str) -> int:
 
 def _of_device(sent: Sequence[Sent], event: Event) -> list[Sent]:
     """Return those of several cases of one key whose device an event names: users may have the same phone in turn."""
-    if len({one.session for one in sent}) < 2:
+    if len(sent) < 2 or len({one.session for one in sent}) < 2:
         return []
     named = names(Message(0, event))
     return [one for one in sent if one.at <= event.at and _device(one) == named] if named else []

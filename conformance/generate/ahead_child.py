@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import sys
 
+from conformance.garbage import seldom_collected
 from conformance.generate.ahead import feed
 
 if __name__ == "__main__":
-    with contextlib.suppress(BrokenPipeError):  # whoever asked has enough
+    with seldom_collected(), contextlib.suppress(BrokenPipeError):  # whoever asked has enough
         feed(sys.stdin.buffer, sys.stdout.buffer)

@@ -1,13 +1,15 @@
-"""Ordinary payloads by the thousand: one primitive choice of Hypothesis for each thing that varies.
+"""Ordinary payloads by the thousand: three primitive choices of Hypothesis each.
 
-What costs is the number of choices, not their size. So an open map is read from one large integer, and where a few
-levels are chosen from, one integer chooses. The spread is measured: see docs/benchmarks.md.
+What costs is the number of choices, not their size. So an open map is read from one large integer, and all that is
+chosen from classes from another. The spread is measured: see docs/benchmarks.md.
 """
 
 from __future__ import annotations
 
+import math
 import string
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Final, TypeAlias
 
 from hypothesis import strategies as st
@@ -33,56 +35,77 @@ _LONGEST_TEXT: Final = 40
 _ENTRY: Final = 2 + _LONGEST_KEY + _LONGEST_TEXT
 _ZONES: Final = 60
 """Many zones divide this evenly: it is counted round."""
+_PLACES: Final = 12 * _ZONES
+"""How a phone is spelled is counted round, too."""
 
 _CHAINS: Final = (None, JOINABLE, None, KNOWN_GOOD)
+_SPELLINGS: Final = tuple(Spelling)
 _WINDOWS: Final = 40
 
 
 def payloads() -> st.SearchStrategy[Changes]:
-    """Return a strategy for the changes of a payload, and its phone type. The window comes first, the open map last."""
-    types: tuple[str, ...] = tuple(request_members()["phoneType"]["enum"])
-    places = len(types) * _ZONES
+    """Return a strategy for the changes of a payload, and its phone type. The window comes first, the open map last.
+
+    Three numbers are drawn: one for all that has few classes, one for the referenceId, one for the open map.
+    """
+    classes = math.prod(
+        (len(_types()), _WINDOWS, _moments() ** 2, _PLACES, len(_SPELLINGS), len(_CHAINS) + 1)
+    )
     return st.builds(
-        lambda window, kind, way, text, fields: (
-            (window, *way, *text, fields),
-            types[kind],
-        ),
-        _windows(),
-        st.integers(0, len(types) - 1),
-        st.integers(0, places * len(Spelling) * (len(_CHAINS) + 1) - 1).map(_ways),
-        st.integers(0, 2**80 - 1).map(_references),
-        st.integers(0, 2 ** (8 * (1 + _MOST_FIELDS * _ENTRY)) - 1).map(_fields),
+        _payload,
+        st.integers(0, classes - 1),
+        st.integers(0, 2**80 - 1),
+        st.integers(0, 2 ** (8 * (1 + _MOST_FIELDS * _ENTRY)) - 1),
     )
 
 
-def _windows() -> st.SearchStrategy[Change]:
-    """Return windows: one in 40 at each corner of the day, one in seven with an end at an edge, the others anywhere."""
+@cache
+def _types() -> tuple[str, ...]:
+    return tuple(request_members()["phoneType"]["enum"])
+
+
+@cache
+def _day() -> tuple[int, int]:
+    """Return the first and the last second of a day."""
     members = request_members()
-    first, last = members["from"]["minimum"], members["until"]["maximum"]
-    moments = st.integers(first, last)
+    return members["from"]["minimum"], members["until"]["maximum"]
+
+
+def _moments() -> int:
+    first, last = _day()
+    return last - first + 1
+
+
+def _payload(classes: int, reference: int, fields: int) -> Changes:
+    rest, kind = divmod(classes, len(_types()))
+    rest, window = divmod(rest, _WINDOWS * _moments() ** 2)
+    return (_window(window), *_ways(rest), _reference(reference), _fields(fields)), _types()[kind]
+
+
+def _window(number: int) -> Change:
+    """Return a window: one in 40 at each corner of the day, one in seven with an end at an edge, others anywhere."""
+    first, last = _day()
     corners = {0: (first, last), 1: (first, first + 1), 2: (last - 1, last)}
     edges = {3: first, 4: first, 5: first + 1, 6: last, 7: last, 8: last - 1}
-
-    def window(which: int, one: int, other: int) -> Change:
-        start, end = corners.get(which) or sorted((edges.get(which, one), other))
-        return Change(members={"from": min(start, last - 1), "until": max(end, start + 1)})
-
-    return st.builds(window, st.integers(0, _WINDOWS - 1), moments, moments)
+    rest, which = divmod(number, _WINDOWS)
+    one, other = (first + moment for moment in divmod(rest, _moments()))
+    start, end = corners.get(which) or sorted((edges.get(which, one), other))
+    return Change(members={"from": min(start, last - 1), "until": max(end, first + 1)})
 
 
 def _ways(number: int) -> tuple[Change, Change, Change]:
     """Return how it is written, whose chain it joins and who sends it, and how phone and zone are spelled."""
-    number, spelling = divmod(number, len(Spelling))
+    number, spelling = divmod(number, len(_SPELLINGS))
     place, chain = divmod(number, len(_CHAINS) + 1)
     second = chain == len(_CHAINS)
     return (
-        Change(spelling=list(Spelling)[spelling]),
+        Change(spelling=_SPELLINGS[spelling]),
         Change(second_user=True) if second else Change(chain_of=_CHAINS[chain]),
         Change(spelled_as=place, zone=place % _ZONES),
     )
 
 
-def _references(number: int) -> tuple[Change]:
+def _reference(number: int) -> Change:
     """Return what a referenceId begins with: digits, letters, any printable characters, or as much as it may hold."""
     raw = number.to_bytes(10, "little")
     size = 1 + raw[0] % 6
@@ -93,7 +116,7 @@ def _references(number: int) -> tuple[Change]:
         lambda: _chars(raw[2 : 2 + size], _REFERENCE),
     )
     which = raw[1] % (len(forms) + 1)
-    return (Change(reference="r", longest=True) if which == len(forms) else Change(reference=forms[which]()),)
+    return Change(reference="r", longest=True) if which == len(forms) else Change(reference=forms[which]())
 
 
 def _fields(number: int) -> Change:

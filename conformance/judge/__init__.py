@@ -3,6 +3,7 @@
 from conformance.judge.known_good import set_up_fault
 from conformance.judge.reply import Reply, ReplyKind, code_of, media_type, parsed, reply_of
 from conformance.judge.strays import Stray
+from conformance.judge.survey import Survey
 from conformance.judge.values import (
     CaseCheck,
     Check,
@@ -35,6 +36,7 @@ __all__ = [
     "RunVerdict",
     "RunView",
     "Stray",
+    "Survey",
     "Verdict",
     "always",
     "code_of",

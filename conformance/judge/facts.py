@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from conformance.correlate import Kind, Message, key
 from conformance.judge.blame import Blame
 from conformance.judge.case_view import CaseView
-from conformance.judge.reply import ReplyKind
 from conformance.judge.unheard import Silences
 from conformance.model import Expectation, Label, Subject, Trait
 
@@ -29,9 +28,7 @@ class Facts:
     surplus: tuple[Message, ...]
     blame: Blame
     twice: Mapping[str, str]
-    unanswered: str
-    unheard: str
-    unheard_of: Mapping[Subject, str]
+    unheard: Mapping[Subject, str]
     untold: Mapping[str, float]
     doubled: Mapping[str, float]
     nameless: float | None
@@ -42,14 +39,13 @@ def facts(run: RunView) -> Facts:
     slowest: float | None = None
     altered, surplus = set[Kind](), list[Message]()
     refused, together = list[frozenset[Trait]](), defaultdict[Trait, set[Trait]](set)
-    latest, twice, unanswered, unheard = dict[str, str](), dict[str, str](), "", ""
+    latest, twice = dict[str, str](), dict[str, str]()
     silences = Silences()
     for case in run.cases.values():
         slowest = max((time for time in (slowest, _took(case)) if time is not None), default=None)
         altered.update(_altered(case))
         surplus += _surplus(case)
         silences.take(case)
-        unanswered, unheard = unanswered or _unanswered(case), unheard or _unheard(case)
         if (reference := case.case.reference_id) is not None:
             if reference in latest:
                 twice[case.id] = latest[reference]
@@ -66,28 +62,11 @@ def facts(run: RunView) -> Facts:
         surplus=tuple(surplus),
         blame=Blame(refused=tuple(refused), accepted=_pairs(together)),
         twice=twice,
-        unanswered=unanswered,
-        unheard=unheard,
-        unheard_of=silences.lost,
+        unheard=silences.unheard,
         untold=silences.untold,
         doubled=silences.doubled,
         nameless=silences.nameless,
     )
-
-
-def _unanswered(case: CaseView) -> str:
-    silent = case.reply.kind in {ReplyKind.NONE, ReplyKind.UNAVAILABLE}
-    return f"case {case.id} was not answered ({case.reply.described})" if silent else ""
-
-
-def _unheard(case: CaseView) -> str:
-    """Say why a message that an accepted request is promised was not seen, where it may have been sent."""
-    if not case.owed or case.sent.deaf or case.case.reference_id is None:
-        return ""
-    device = case.run.header.user_event_level != "ignore" and case.case.phone is not None
-    missed = not case.acknowledgements or (device and not case.user_events)
-    why = case.missing_since() if missed else ""
-    return f"of case {case.id} not all was heard ({why})" if why else ""
 
 
 def _pairs(together: Mapping[Trait, set[Trait]]) -> tuple[frozenset[Trait], ...]:

@@ -1,45 +1,80 @@
-"""What of a case could not be heard: its answer, or messages that may have been lost in a gap.
+"""What of a run was not heard: an answer, an acknowledgement or a user event that may have been lost.
 
 A requirement that others keep is not proven by them, where the one that breaks it may be the one that was not heard.
+There is one rule: a case tells by three parts, each subject rests on some of them, and a part that was not heard leaves
+open all subjects that rest on it. Silence that was watched is no such thing: what is plainly missing is a finding.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from enum import Enum, auto
 from typing import Final
 
 from conformance.judge.case_view import CaseView
 from conformance.judge.reply import ReplyKind
 from conformance.model import Expectation, Subject
 
-__all__ = ["Silences"]
+__all__ = ["RESTS_ON", "Part", "Silences"]
+
+
+class Part(Enum):
+    """What a case tells by."""
+
+    ANSWER = auto()
+    ACKNOWLEDGEMENT = auto()
+    USER_EVENT = auto()
+
+
+RESTS_ON: Final[Mapping[Subject, frozenset[Part]]] = {
+    Subject.ENVELOPE: frozenset({Part.ANSWER}),
+    Subject.ACKNOWLEDGEMENT: frozenset({Part.ANSWER, Part.ACKNOWLEDGEMENT}),
+    Subject.USER_EVENT: frozenset({Part.ANSWER, Part.USER_EVENT}),
+    Subject.CHAIN: frozenset({Part.ANSWER, Part.USER_EVENT}),
+    Subject.ECHO: frozenset(Part),
+    Subject.REJECTION: frozenset(Part),
+}
+"""By what parts of the cases a subject is told.
+
+A referenceId may come back on either message. What follows a rejected request may have been taken for what an accepted
+one misses. Whether a request is accepted, and how two relate, is judged case by case: each has its own doubt.
+"""
 
 _SAID_NOTHING: Final = frozenset({ReplyKind.NONE, ReplyKind.UNAVAILABLE})
-_OF_ACKNOWLEDGEMENTS: Final = (Subject.ACKNOWLEDGEMENT, Subject.ECHO)
-_OF_USER_EVENTS: Final = (Subject.USER_EVENT, Subject.CHAIN)
-_TO_BE_REFUSED: Final = frozenset({Expectation.REJECT, Expectation.REFUSE, Expectation.UNACKNOWLEDGED})
+_MAY_BE_ACCEPTED: Final = frozenset({Expectation.ACCEPT, Expectation.OBSERVE})
 
 
-def _unheard(case: CaseView) -> Iterator[tuple[Subject, str]]:
-    """Yield the subjects of which a case would have told, and why it did not; what is deaf on purpose tells nothing."""
-    if case.sent.deaf or not case.heard:
+def _unheard(case: CaseView) -> Iterator[tuple[Part, str]]:
+    """Yield the parts of a case that were not heard, and why."""
+    if _silent(case):
+        yield Part.ANSWER, f"case {case.id} was not answered ({case.reply.described})"
+    elif (missed := list(_missed(case))) and (why := case.missing_since()):
+        yield from ((part, f"of case {case.id} not all was heard ({why})") for part in missed)
+
+
+def _missed(case: CaseView) -> Iterator[Part]:
+    """Yield the messages that a case has not, and may have been sent: promised or not, a target may send them.
+
+    A case that was deaf on purpose misses none.
+    """
+    if case.sent.deaf or not _may_follow(case):
         return
-    silent = _silent(case)
-    if silent and case.case.expectation in _TO_BE_REFUSED:
-        yield Subject.REJECTION, f"case {case.id}: {case.reply.described}"
-    why = (
-        case.reply.described
-        if silent and case.case.expects_messages
-        else case.missing_since()
-        if case.owed
-        else ""
-    )
-    if not why:
-        return
-    if not case.outbound:
-        yield from ((subject, f"case {case.id}: {why}") for subject in _OF_ACKNOWLEDGEMENTS)
-    if case.case.phone is not None and not case.device:
-        yield from ((subject, f"case {case.id}: {why}") for subject in _OF_USER_EVENTS)
+    if not case.acknowledgements:
+        yield Part.ACKNOWLEDGEMENT
+    ignored = case.run.header.user_event_level == "ignore"
+    if case.case.phone is not None and not ignored and not case.user_events:
+        yield Part.USER_EVENT
+
+
+def _may_follow(case: CaseView) -> bool:
+    """Whether messages may follow: the answer does not refuse the request, nor does a later message.
+
+    A message that refuses a valid request may be an acknowledgement with a wrong name, whose user event was lost.
+    """
+    if case.case.expectation not in _MAY_BE_ACCEPTED:
+        return False
+    passed_on = case.accepted or case.reply.kind is ReplyKind.UNCLEAR
+    return passed_on and (case.case.expectation is Expectation.ACCEPT or not case.refused_later)
 
 
 def _silent(case: CaseView) -> bool:
@@ -49,28 +84,30 @@ def _silent(case: CaseView) -> bool:
 class Silences:
     """What was not heard of the cases of a run, while they are gone through.
 
-    `lost` says why, by the subject of which a case would have told. `untold` is since when, by its phone, some case
-    misses its user event; `doubled` when the last case with a phone was sent that has more than one. `nameless` is
-    since when some case without a referenceId misses its acknowledgement.
+    `unheard` says of which case first, and why, by the subjects that are left open. `untold` is since when, by its
+    phone, some case misses its user event; `doubled` when the last case with a phone was sent that has one too many.
+    `nameless` is since when some case without a referenceId misses its acknowledgement.
     """
 
     def __init__(self) -> None:
-        self.lost: dict[Subject, str] = {}
+        self.unheard: dict[Subject, str] = {}
         self.untold: dict[str, float] = {}
         self.doubled: dict[str, float] = {}
         self.nameless: float | None = None
 
     def take(self, case: CaseView) -> None:
         """Look at one case."""
-        for subject, why in _unheard(case):
-            self.lost.setdefault(subject, why)
+        for part, why in _unheard(case):
+            for subject, parts in RESTS_ON.items():
+                if part in parts:
+                    self.unheard.setdefault(subject, why)
         awaited = case.owed or (_silent(case) and case.case.expects_messages)
         if self.nameless is None and awaited and case.case.reference_id is None and not case.acknowledgements:
             self.nameless = case.sent.at
         phone = case.case.phone
         if phone is None:
             return
-        if len(case.user_events) > 1:
+        if len(case.user_events) > (0 if case.rejected else 1):
             self.doubled[phone] = case.sent.at
         if not case.user_events and awaited:
             self.untold.setdefault(phone, case.sent.at)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
+from conformance.judge.survey import Survey
 from conformance.judge.view import CaseView, RunView
 from conformance.model import ABSENT, Absent, Json
 
@@ -105,23 +106,28 @@ def concerns_all(_: object) -> str:
 class CaseCheck:
     """A check that is asked of every case for which `when` holds.
 
-    `not_applicable` says why the requirement does not concern this target, and returns "" where it does.
+    `not_applicable` says why the requirement does not concern this target, and returns "" where it does. `surveys` are
+    those that it asks the run for. `named` says that it concerns at most the cases that name its requirement, as theirs
+    or by a trait: of the others it is not asked, which is quicker, for most checks of requests are such.
     """
 
     requirement: str
     when: Callable[[CaseView], bool]
     test: CaseTest
     not_applicable: Callable[[RunView], str] = concerns_all
+    surveys: tuple[Survey[Any], ...] = ()
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunCheck:
-    """A check that is asked once, of the whole run, if `when` holds; `not_applicable` as for `CaseCheck`."""
+    """A check that is asked once, of the whole run, if `when` holds; the others as for `CaseCheck`."""
 
     requirement: str
     when: Callable[[RunView], bool]
     test: RunTest
     not_applicable: Callable[[RunView], str] = concerns_all
+    surveys: tuple[Survey[Any], ...] = ()
 
 
 Check: TypeAlias = CaseCheck | RunCheck
@@ -132,10 +138,11 @@ def verifies(
     *,
     when: Callable[[CaseView], bool],
     not_applicable: Callable[[RunView], str] = concerns_all,
+    surveys: tuple[Survey[Any], ...] = (),
 ) -> Callable[[CaseTest], CaseCheck]:
     """Make a function of one case the check of a requirement."""
     return lambda test: CaseCheck(
-        requirement=requirement, when=when, test=test, not_applicable=not_applicable
+        requirement=requirement, when=when, test=test, not_applicable=not_applicable, surveys=surveys
     )
 
 
@@ -144,6 +151,9 @@ def verifies_run(
     *,
     when: Callable[[RunView], bool],
     not_applicable: Callable[[RunView], str] = concerns_all,
+    surveys: tuple[Survey[Any], ...] = (),
 ) -> Callable[[RunTest], RunCheck]:
     """Make a function of the whole run the check of a requirement."""
-    return lambda test: RunCheck(requirement=requirement, when=when, test=test, not_applicable=not_applicable)
+    return lambda test: RunCheck(
+        requirement=requirement, when=when, test=test, not_applicable=not_applicable, surveys=surveys
+    )

@@ -11,6 +11,7 @@ from conformance.catalogue import Requirement, revisions, scored_by
 from conformance.evidence import Halt, HaltKind
 from conformance.judge.case_view import CaseView
 from conformance.judge.reply import ReplyKind
+from conformance.judge.unheard import RESTS_ON
 from conformance.judge.values import (
     CaseCheck,
     Check,
@@ -23,7 +24,7 @@ from conformance.judge.values import (
     worst,
 )
 from conformance.judge.view import RunView
-from conformance.model import Level, Scope, Subject
+from conformance.model import Level, Scope
 
 __all__ = ["Result", "RunVerdict", "judge", "judge_all", "run_verdict"]
 
@@ -95,6 +96,11 @@ class Asked:
         self.examples: list[str] = []
         self._all_kept = all_kept
 
+    @property
+    def named(self) -> bool:
+        """Whether it concerns at most the cases that name its requirement."""
+        return isinstance(self.check, CaseCheck) and self.check.named
+
     def begin(self, run: RunView) -> None:
         """Ask whether it concerns the target, and a check of the run itself."""
         check = self.check
@@ -147,8 +153,11 @@ def _ask(several: Sequence[Asked], run: RunView) -> None:
     for asked in several:
         asked.guarded(asked.begin, run)
     open_ones = [asked for asked in several if not asked.over]
+    named = {asked.check.requirement: asked for asked in open_ones if asked.named}
+    others = [asked for asked in open_ones if not asked.named]
     for case in run.cases.values() if open_ones else ():
-        for asked in open_ones:
+        concerned = (named[name] for name in case.tried | {case.case.requirement} if name in named)
+        for asked in (*others, *concerned):
             if not asked.over:
                 asked.guarded(asked.see, case)
 
@@ -181,6 +190,7 @@ def judge_all(
     """Return the result of every requirement, in their order."""
     rows = tuple(requirements)
     asked = {row.id: Asked(checks[row.id]) for row in rows if row.id in checks}
+    run.survey(*(survey for one in asked.values() for survey in one.check.surveys))
     _ask(tuple(asked.values()), run)
     return tuple(_result(row, run, asked.get(row.id)) for row in rows)
 
@@ -228,14 +238,8 @@ def _settled(
 
 
 def _missed(row: Requirement, run: RunView) -> str:
-    """Say which case could not be looked at, or return "": it may be the one that shows the fault.
-
-    What is accepted is judged case by case, and each has its own doubt.
-    """
-    if not row.operation or row.subject in {Subject.REQUEST, Subject.RELATION}:
-        return ""
-    unheard = run.unheard or run.unheard_of.get(row.subject, "")
-    return run.unanswered or run.unsent or (unheard if row.subject is not Subject.ENVELOPE else "")
+    """Say which case was not heard in full, or not sent, or return "": it may be the one that shows the fault."""
+    return (run.unheard.get(row.subject) or run.unsent) if row.subject in RESTS_ON else ""
 
 
 def _well_begun(run: RunView) -> bool:

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from conformance.correlate import Correlation, Kind, Message, correlate
 from conformance.evidence import Event, Evidence, Exchange, Header, Purpose, Skipped, Window
@@ -18,9 +18,12 @@ from conformance.judge.case_view import CaseView
 from conformance.judge.cases import Cases, Exchanges
 from conformance.judge.facts import Facts, facts
 from conformance.judge.strays import Strays
+from conformance.judge.survey import Survey, Surveys
 from conformance.model import Subject
 
 __all__ = ["CaseView", "RunView", "quiet"]
+
+T = TypeVar("T")
 
 _NO_LOGIN: Final = frozenset({401, 403})
 
@@ -76,6 +79,18 @@ class RunView:
         return next(iter(self.cases.values()), None)
 
     @cached_property
+    def _surveys(self) -> Surveys:
+        return Surveys(self)
+
+    def survey(self, *surveys: Survey[Any]) -> None:
+        """Go through the cases once for several surveys, before they are asked for one by one."""
+        self._surveys.add(*surveys)
+
+    def surveyed(self, survey: Survey[T]) -> T:
+        """Return what a survey of all cases found."""
+        return self._surveys.found(survey)
+
+    @cached_property
     def _facts(self) -> Facts:
         """What is known of all cases together."""
         return facts(self)
@@ -106,9 +121,9 @@ class RunView:
         return self._facts.twice
 
     @property
-    def unheard_of(self) -> Mapping[Subject, str]:
-        """Why what some case would have told of a subject was not heard, by the subject."""
-        return self._facts.unheard_of
+    def unheard(self) -> Mapping[Subject, str]:
+        """Which case was not heard in full, the first one, and why, by the subjects that it leaves open."""
+        return self._facts.unheard
 
     def told_late(self, phone: str | None, before: float) -> bool:
         """Whether a case with a phone that was sent earlier still misses its user event: one that comes may be its."""
@@ -120,7 +135,7 @@ class RunView:
         return since is not None and since < before
 
     def told_too_late(self, phone: str | None, after: float) -> bool:
-        """Whether a case with a phone that was sent later has more than one user event: one may be an earlier one's."""
+        """Whether a case with a phone that was sent later has a user event too many: it may be an earlier one's."""
         return phone is not None and self._facts.doubled.get(phone, after) > after
 
     def used_again(self, phone: str | None, after: float) -> float | None:
@@ -128,6 +143,11 @@ class RunView:
         times = self._sent_with.get(phone, ())
         place = bisect_right(times, after)
         return times[place] if place < len(times) else None
+
+    def used_before(self, phone: str | None, before: float) -> CaseView | None:
+        """Return the last case with a phone that was sent earlier, None where none was or there is no phone."""
+        place = bisect_left(self._sent_with.get(phone, ()), before) if phone is not None else 0
+        return self.cases[self._ids_with[phone][place - 1]] if place else None
 
     @cached_property
     def _sent_with(self) -> Mapping[str | None, Sequence[float]]:
@@ -137,15 +157,13 @@ class RunView:
             found[case.case.phone].append(case.sent.at)
         return found
 
-    @property
-    def unanswered(self) -> str:
-        """Which case was sent and not answered, the first one, and why; "" where all were."""
-        return self._facts.unanswered
-
-    @property
-    def unheard(self) -> str:
-        """Which case may have had messages that were not seen, the first one, and why; "" where none."""
-        return self._facts.unheard
+    @cached_property
+    def _ids_with(self) -> Mapping[str | None, Sequence[str]]:
+        """Which cases were sent, by their phones; few runs need to know."""
+        found = defaultdict[str | None, list[str]](list)
+        for case in self.cases.values():
+            found[case.case.phone].append(case.id)
+        return found
 
     @cached_property
     def unsent(self) -> str:
@@ -167,12 +185,14 @@ class RunView:
             for one in self.evidence.of(Exchange)
             if one.failure is not None
         )
-        return self.unanswered or self.unheard or self.unsent or next(itertools.chain(gaps, failed), "")
+        missed = (*self.unheard.values(), self.unsent)
+        return next(filter(None, missed), "") or next(itertools.chain(gaps, failed), "")
 
     @cached_property
     def mistaken(self) -> frozenset[int]:
         """The lines of the acknowledgements that came with another case's key, while their own case waited."""
-        return frozenset(message.line for case in self.cases.values() for message in case.mistaken)
+        cases = self.cases.values() if self.surplus else ()
+        return frozenset(message.line for case in cases for message in case.mistaken)
 
     @cached_property
     def heard(self) -> frozenset[str]:

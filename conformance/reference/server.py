@@ -12,6 +12,7 @@ from typing import Final
 import uvicorn
 
 from conformance.errors import ConfigError
+from conformance.garbage import seldom_collected
 from conformance.reference.app import Parts, create_app
 from conformance.reference.settings import Settings
 
@@ -28,7 +29,9 @@ def serve(settings: Settings, *, on_ready: Callable[[str], None]) -> None:
     Raises ConfigError for settings that cannot be served: an unknown mutant, a port in use, a bad database
     file.
     """
-    ReferenceServer(settings, on_ready=on_ready).serve_forever()
+    server = ReferenceServer(settings, on_ready=on_ready)
+    with seldom_collected():
+        server.serve_forever()
 
 
 class ReferenceServer(uvicorn.Server):

@@ -18,6 +18,7 @@ from typing import Final
 
 from conformance.evidence import Event, Exchange, Gap, Halt, Header, Headers, Opened, Purpose, Record
 from conformance.model import Json
+from conformance.wire.alternatives import any_of
 from conformance.wire.headers import redacted_headers
 from conformance.wire.learning import learnt
 from conformance.wire.spellings import spellings
@@ -75,6 +76,8 @@ class Redactor:
         self._pattern: re.Pattern[str] | None = None
         self._known_headers: dict[tuple[str, str], tuple[str, str]] = {}
         self._known_words: dict[str, str] = {}
+        self._known_urls: dict[str, str] = {}
+        self._clean: dict[str, None] = {}
 
     def learn(self, secret: str, what: str, *, passing: bool = False) -> None:
         """Know a secret from now on; `what` names it without telling it.
@@ -97,9 +100,15 @@ class Redactor:
         self._compile()
 
     def spare(self, planned: str) -> None:
-        """Count a text as planned where a secret is part of it: plans are too long to be known beforehand."""
+        """Count a text as planned where a secret is part of it: plans are too long to be known beforehand.
+
+        It is known to be clean then, until another secret is learnt: it comes again with its exchange.
+        """
         if self._pattern is not None and self._pattern.search(planned):
             self.protect(planned)
+        if len(self._clean) >= _MOST_WORDS:
+            self._clean.clear()
+        self._clean[planned] = None
 
     @property
     def weak(self) -> tuple[str, ...]:
@@ -113,11 +122,10 @@ class Redactor:
     def _compile(self) -> None:
         known = [secret for secret in (*self._lasting, *self._passing) if not self._is_weak(secret)]
         forms = {form: secret for secret in known for form in spellings(secret) if form not in self._planned}
-        ordered = sorted(forms, key=lambda form: (-len(form), form))
         self._strong = forms
-        self._known_headers.clear()
-        self._known_words.clear()
-        self._pattern = re.compile("|".join(map(re.escape, ordered))) if ordered else None
+        for kept in (self._known_headers, self._known_words, self._known_urls, self._clean):
+            kept.clear()
+        self._pattern = any_of(forms) if forms else None
 
     def token(self, secret: str) -> str:
         """Return what stands in place of a secret."""
@@ -188,7 +196,7 @@ class Redactor:
         case = exchange.purpose is Purpose.CASE
         return dataclasses.replace(
             exchange,
-            url=self._url(exchange.url),
+            url=self._address(exchange.url),
             request_headers=self.headers(exchange.request_headers),
             request_body=self._body(exchange.request_body, named=not case),
             response_headers=self.headers(exchange.response_headers),
@@ -197,12 +205,20 @@ class Redactor:
             failure=None if exchange.failure is None else self._url(exchange.failure),
         )
 
+    def _address(self, url: str) -> str:
+        """Return the address of a request; those of a run are few, so they are kept."""
+        if url not in self._known_urls:
+            if len(self._known_urls) >= _MOST_WORDS:
+                self._known_urls.clear()
+            self._known_urls[url] = self._url(url)
+        return self._known_urls[url]
+
     def _url(self, text: str) -> str:
         return self.text(_USER_INFO.sub(lambda found: f"{self.token(found[0][:-1])}@", text))
 
     def _body(self, body: str | None, *, named: bool) -> str | None:
-        if body is None:
-            return None
+        if body is None or (body in self._clean and not named):
+            return body
         return self.text(_NAMED.sub(self._named, body) if named else body)
 
     def _named(self, found: re.Match[str]) -> str:

@@ -207,8 +207,10 @@ class CometD:
         return [session for session in self.sessions.values() if session.user == user]
 
     def forget(self, user: int, *, way: int) -> None:
-        """Lose the sessions of a user, in one of the ways in which servers do."""
+        """Lose the sessions of a user, in one of the ways in which servers do; what is lost already stays so."""
         for session in self.of(user):
+            if session.doomed:
+                continue
             if way == 1 and session.poll is not None:
                 session.doomed = True  # told when the poll ends
                 continue

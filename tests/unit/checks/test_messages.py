@@ -429,6 +429,16 @@ def test_a_second_user_event_is_one_too_many_where_no_earlier_request_misses_its
     assert FAIL is verdict("user-event.once", view(GOOD, events_of(answered(AGAIN, at=10.0), count=2)))
 
 
+def test_a_missing_user_event_may_be_the_one_of_a_refused_request_with_the_phone() -> None:
+    first = replace(GOOD, deliveries=GOOD.deliveries[:1])
+    told, silent_one = (
+        refused(AGAIN, at=10.0, deliveries=one) for one in (answered(AGAIN).deliveries[EVENT:], ())
+    )
+
+    assert DOUBT is verdict("user-event.arrives", view(first, told))
+    assert FAIL is verdict("user-event.arrives", view(first, silent_one))
+
+
 def test_a_missing_user_event_is_missing_where_the_next_request_with_the_phone_has_but_one() -> None:
     first = replace(GOOD, deliveries=GOOD.deliveries[:1])
 
@@ -537,6 +547,31 @@ def test_a_second_user_event_may_have_come_as_that_of_the_next_request_with_the_
     )
 
     assert verdict("user-event.once", run) is expected
+
+
+@pytest.mark.parametrize(
+    ("status", "at", "expected"), [(503, 2.5, DOUBT), (200, 2.5, PASS), (503, 9.0, PASS)]
+)
+def test_a_second_user_event_may_come_as_that_of_the_next_request_where_the_phone_was_not_quiet(
+    status: int, at: float, expected: Verdict
+) -> None:
+    """The engine waits for no messages of a request that had no answer, and its user event may come all the same."""
+    unanswered = replace(answered(request(1), at=1.0), status=status)
+    later = refused(request(2, members={"phoneNumber": "5550101"}), at=at)
+    told = tuple(replace(one, after=1.4) for one in unanswered.deliveries)
+
+    assert verdict("user-event.once", view(replace(unanswered, deliveries=told), later)) is expected
+
+
+@pytest.mark.parametrize(("key", "expected"), [(ABSENT, PASS), ("ref-0001", FAIL)])
+def test_a_second_acknowledgement_without_a_key_is_no_other_requests_for_one_that_has_none(
+    key: object, expected: Verdict
+) -> None:
+    again = Delivery(message=acknowledgement(request(members={"referenceId": key})), after=0.5)
+    twice = without_reference(3, 16.0, acknowledged=(0.1,))
+    twice = replace(twice, deliveries=(*twice.deliveries, again))
+
+    assert verdict("echo.none-invented", view(GOOD, without_reference(2, 10.0), twice)) is expected
 
 
 @pytest.mark.parametrize(("device", "expected"), [("/devices/d-1", DOUBT), ("/devices/d-9", PASS)])

@@ -7,8 +7,8 @@ from typing import Final
 
 import pytest
 
-from conformance.evidence import Gap
-from conformance.judge import Verdict
+from conformance.evidence import Exchange, Gap, Purpose
+from conformance.judge import RunView, Verdict
 from conformance.model import ABSENT, Expectation, Fault, FaultKind
 from tests.support import (
     ACK,
@@ -169,3 +169,46 @@ def test_a_user_event_after_a_rejection_may_be_that_of_an_earlier_request_with_t
 
     assert DOUBT is verdict(NO_EVENT, run)
     assert FAIL is verdict(NO_EVENT, view(GOOD, replace(refused(bad, at=10.0), deliveries=(event,))))
+
+
+def after_the_phone_was_had(first: Story, *, at: float, others: tuple[Exchange, ...] = ()) -> RunView:
+    """Return the run of a refused request with a user event, whose phone an earlier request had."""
+    event = replace(first.deliveries[EVENT], after=0.3)
+    bad = replace(refused(replace(BAD, phone="5550101"), at=at), deliveries=(event,))
+    return view(first, bad, others=others, windows=[watched(end=9.0), watched()])
+
+
+@pytest.mark.parametrize(
+    ("status", "at", "expected"), [(503, 1.5, DOUBT), (200, 1.5, FAIL), (503, 20.0, FAIL)]
+)
+def test_a_user_event_after_a_rejection_may_be_a_second_one_where_the_phone_was_not_quiet(
+    status: int, at: float, expected: Verdict
+) -> None:
+    run = after_the_phone_was_had(replace(GOOD, status=status), at=at)
+
+    assert verdict(NO_EVENT, run) is expected
+
+
+@pytest.mark.parametrize(("end", "expected"), [(4.0, DOUBT), (1.15, FAIL)])
+def test_a_user_event_after_a_rejection_may_be_a_second_one_where_a_poll_was_lost_meanwhile(
+    end: float, expected: Verdict
+) -> None:
+    lost = Exchange(
+        n=0,
+        purpose=Purpose.CONNECT,
+        session="a",
+        method="POST",
+        url="http://127.0.0.1:1/api/v2/notifications",
+        failure="closed: connection reset",
+        sent=1.12,
+        end=end,
+    )
+
+    assert verdict(NO_EVENT, after_the_phone_was_had(GOOD, at=3.0, others=(lost,))) is expected
+
+
+def test_an_acknowledgement_after_a_rejection_is_no_earlier_requests_for_want_of_a_quiet_phone() -> None:
+    bad = replace(BAD, phone="5550101")
+    told = replace(refused(bad, at=1.5), deliveries=answered(bad).deliveries[:1])
+
+    assert FAIL is verdict(NO_ACK, view(replace(GOOD, status=503), told))

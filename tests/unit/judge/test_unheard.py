@@ -9,17 +9,30 @@ import pytest
 
 from conformance.catalogue import load
 from conformance.checks import index
-from conformance.evidence import Gap
-from conformance.judge import Verdict, judge_all
-from conformance.model import ABSENT, Expectation, Fault, FaultKind
-from tests.support import Story, answered, head, refused, request, silent, view
+from conformance.evidence import Gap, Sent
+from conformance.judge import RunView, Verdict, judge_all
+from conformance.judge.unheard import RESTS_ON
+from conformance.model import ABSENT, Expectation, Fault, FaultKind, Subject
+from tests.support import (
+    ACK,
+    EVENT,
+    Story,
+    answered,
+    edited,
+    head,
+    later_refused,
+    refused,
+    request,
+    silent,
+    view,
+)
 
 PASS, DOUBT = Verdict.PASS, Verdict.INCONCLUSIVE
 GOOD: Final = answered(request(1))
 LOST: Final = Gap(session="a", start=9.0, end=11.0, reason="a poll was dropped")
 BAD: Final = request(2, expectation=Expectation.REJECT, twin="0001", fault=Fault("/until", FaultKind.NULL))
 CHANNEL, ECHO = "acknowledgement.channel", "echo.reference-id"
-PHONE, CHAIN = "user-event.phone", "chain.own-chain"
+PHONE, CHAIN = "user-event.phone", "chain.new-positive"
 
 
 def said(requirement: str, *stories: Story, gaps: tuple[Gap, ...] = ()) -> tuple[Verdict, str]:
@@ -53,7 +66,7 @@ def test_an_acknowledgement_that_is_promised_to_nobody_may_have_been_lost_too() 
     verdict, reason = said(CHANNEL, silent(nameless, at=10.0), gaps=(LOST,))
 
     assert DOUBT is verdict
-    assert "case 0002: messages may have been lost" in reason
+    assert "of case 0002 not all was heard (messages may have been lost" in reason
 
 
 @pytest.mark.parametrize("status", [503, None])
@@ -66,3 +79,106 @@ def test_an_invalid_request_without_an_answer_leaves_rejections_open(status: int
 
 def test_a_message_that_is_plainly_missing_leaves_the_content_of_others_proven() -> None:
     assert PASS is said(CHANNEL, silent(request(2), at=10.0))[0]
+
+
+# Which part of a case was not heard, and what rests on it
+
+TO_BE_TOLD: Final = {
+    Subject.ACKNOWLEDGEMENT: CHANNEL,
+    Subject.USER_EVENT: PHONE,
+    Subject.CHAIN: CHAIN,
+    Subject.ECHO: ECHO,
+    Subject.REJECTION: "rejection.no-acknowledgement",
+    Subject.ENVELOPE: "envelope.status-code",
+    Subject.REQUEST: "request.sample-accepted",
+}
+OF_EVENTS: Final = {Subject.USER_EVENT, Subject.CHAIN, Subject.ECHO, Subject.REJECTION}
+OF_ACKNOWLEDGEMENTS: Final = {Subject.ACKNOWLEDGEMENT, Subject.ECHO, Subject.REJECTION}
+ALL: Final = {*OF_EVENTS, *OF_ACKNOWLEDGEMENTS}
+
+
+def left_open(story: Story, **header: str) -> set[Subject]:
+    """Return the subjects that a case leaves open in whose time messages may have been lost."""
+    return set(view(GOOD, story, gaps=(LOST,), header=head(**header)).unheard)
+
+
+def only(which: int, story: Story) -> Story:
+    return replace(story, deliveries=(story.deliveries[which],))
+
+
+@pytest.mark.parametrize(("heard", "open_ones"), [(ACK, OF_EVENTS), (EVENT, OF_ACKNOWLEDGEMENTS)])
+@pytest.mark.parametrize("subject", TO_BE_TOLD)
+def test_a_message_that_may_have_been_lost_leaves_open_what_rests_on_it_and_nothing_else(
+    subject: Subject, heard: int, open_ones: set[Subject]
+) -> None:
+    bad = refused(replace(BAD, id="0003", phone="5550103", reference_id="ref-0003"), at=20.0)
+    partly = only(heard, answered(request(2), at=10.0))
+    verdict, _ = said(TO_BE_TOLD[subject], partly, bad, gaps=(LOST,))
+
+    assert (DOUBT if subject in open_ones else PASS) is verdict
+
+
+def test_an_answer_that_was_not_heard_leaves_open_all_but_what_is_judged_case_by_case() -> None:
+    lost = silent(request(2), at=20.0, status=None, body=None, failure="closed: reset")
+
+    assert {*ALL, Subject.ENVELOPE} == left_open(lost)
+
+
+@pytest.mark.parametrize("expectation", [Expectation.ACCEPT, Expectation.OBSERVE])
+def test_an_answer_that_cannot_be_read_may_have_been_followed_by_messages(expectation: Expectation) -> None:
+    assert ALL == left_open(silent(request(2, expectation=expectation), at=10.0, body="{}"))
+
+
+@pytest.mark.parametrize("expectation", [Expectation.REJECT, Expectation.UNACKNOWLEDGED])
+def test_of_what_must_not_be_carried_out_no_message_is_missed(expectation: Expectation) -> None:
+    assert set() == left_open(silent(request(2, expectation=expectation), at=10.0))
+
+
+@pytest.mark.parametrize(
+    ("expectation", "open_ones"), [(Expectation.OBSERVE, set()), (Expectation.ACCEPT, ALL)]
+)
+def test_a_later_refusal_is_the_answer_but_of_a_valid_request_it_may_be_an_acknowledgement_with_a_wrong_name(
+    expectation: Expectation, open_ones: set[Subject]
+) -> None:
+    assert open_ones == left_open(later_refused(request(2, expectation=expectation), at=10.0))
+
+
+def test_a_refused_request_misses_nothing() -> None:
+    assert set() == left_open(refused(request(2), at=10.0))
+
+
+def test_the_user_event_of_a_request_without_a_reference_id_may_have_been_lost_too() -> None:
+    nameless = answered(request(2, members={"referenceId": ABSENT}, alone=True), at=10.0)
+
+    assert OF_EVENTS == left_open(only(ACK, nameless))
+
+
+def test_where_the_config_ignores_user_events_none_is_missed() -> None:
+    acknowledged = only(ACK, answered(request(2), at=10.0))
+
+    assert set() == left_open(acknowledged, user_event_level="ignore")
+
+
+def test_a_user_event_with_a_wrong_name_is_none_where_the_acknowledgement_may_have_been_lost() -> None:
+    event = edited(answered(request(2), at=10.0), EVENT, "/data/userData/GSW_USER_EVENT", "Other")
+
+    assert ALL == left_open(only(EVENT, event))
+
+
+def test_what_is_deaf_on_purpose_misses_nothing() -> None:
+    run = view(GOOD, silent(request(2), at=10.0), gaps=(LOST,))
+    lines = tuple(
+        replace(line, record=replace(line.record, deaf=True))
+        if isinstance(line.record, Sent) and line.record.case.id == "0002"
+        else line
+        for line in run.evidence.lines
+    )
+
+    assert ALL == set(run.unheard)
+    assert {} == RunView(replace(run.evidence, lines=lines)).unheard
+
+
+def test_every_subject_of_the_operation_has_its_place_or_is_judged_case_by_case() -> None:
+    judged = {row.subject for row in load() if row.operation}
+
+    assert judged - {Subject.REQUEST, Subject.RELATION} == set(RESTS_ON)

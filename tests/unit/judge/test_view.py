@@ -261,3 +261,15 @@ def test_what_was_sent_until_a_time_has_come_with_the_next_poll_that_is_answered
 
     assert [2.0, 7.5, 9.5] == [run.heard_by("a", at) for at in (1.0, 6.0, 9.5)]
     assert 6.0 == run.heard_by("b", 6.0)
+
+
+def test_the_case_that_had_a_phone_before_is_the_last_one_that_was_sent_earlier() -> None:
+    same = {"phoneNumber": "5550101"}
+    run = view(
+        *(answered(request(n, members=same), at=10.0 * n) for n in (1, 2, 3)), answered(request(4), at=25.0)
+    )
+    earlier = [run.used_before("5550101", at) for at in (10.0, 20.0, 30.0, 99.0)]
+
+    assert [None, "0001", "0002", "0003"] == [one and one.id for one in earlier]
+    assert run.used_before(None, 99.0) is None
+    assert run.used_before("5550199", 99.0) is None
