@@ -67,7 +67,8 @@ def _facts(run: RunView) -> Iterator[tuple[str, str]]:
     version = opened[0].version if opened else "unknown, no session was opened"
     yield "Target", header.base_url
     yield "Version", f"{version}, edition {header.edition}"
-    yield "Plan", f"{header.scope}, seed {header.seed}, nonce {header.nonce}"
+    sent = f"{len(run.evidence.cases)} of {header.planned} cases sent"
+    yield "Plan", f"{header.scope}, seed {header.seed}, nonce {header.nonce}; {sent}"
     yield "Started", header.wall
     yield "Suite", f"gws-conformance {header.suite}, revision {header.revision}"
     yield "Calibrated against", ", ".join(CALIBRATED_AGAINST)

@@ -24,7 +24,7 @@ def test_it_names_target_version_plan_and_what_it_was_calibrated_against() -> No
 
     assert "https://gws.example.org/cloud-web" == facts["Target"]
     assert "8.5.201.29, edition 8.5.2" == facts["Version"]
-    assert "standard, seed 7, nonce n1" == facts["Plan"]
+    assert "standard, seed 7, nonce n1; 2 of 2 cases sent" == facts["Plan"]
     assert "no production GWS" in facts["Calibrated against"]
 
 
