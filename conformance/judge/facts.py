@@ -1,22 +1,21 @@
-"""What is known of all cases of a run together, found by going through them once."""
+"""What is known of all cases of a run together, found by going through them once: a survey."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import Final
 
 from conformance.correlate import Kind, Message, key
 from conformance.judge.blame import Blame
 from conformance.judge.case_view import CaseView
+from conformance.judge.survey import Survey
 from conformance.judge.unheard import Silences
 from conformance.model import Expectation, Label, Subject, Trait
 
-if TYPE_CHECKING:  # each knows the other
-    from conformance.judge.view import RunView
-
-__all__ = ["Facts", "facts"]
+__all__ = ["FACTS", "Facts"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,39 +33,63 @@ class Facts:
     nameless: float | None
 
 
-def facts(run: RunView) -> Facts:
-    """Go through the cases of a run."""
-    slowest: float | None = None
-    altered, surplus = set[Kind](), list[Message]()
-    refused, together = list[frozenset[Trait]](), defaultdict[Trait, set[Trait]](set)
-    latest, twice = dict[str, str](), dict[str, str]()
-    silences = Silences()
-    for case in run.cases.values():
-        slowest = max((time for time in (slowest, _took(case)) if time is not None), default=None)
-        altered.update(_altered(case))
-        surplus += _surplus(case)
-        silences.take(case)
-        if (reference := case.case.reference_id) is not None:
-            if reference in latest:
-                twice[case.id] = latest[reference]
-            latest[reference] = case.id
+class _Gathering:
+    """The facts while the cases are gone through."""
+
+    def __init__(self) -> None:
+        self._slowest: float | None = None
+        self._altered = set[Kind]()
+        self._surplus = list[Message]()
+        self._refused = list[frozenset[Trait]]()
+        self._together = defaultdict[Trait, set[Trait]](set)
+        self._latest = dict[str, str]()
+        self._twice = dict[str, str]()
+        self._silences = Silences()
+
+    def take(self, case: CaseView) -> None:
+        """Look at one case."""
+        took = _took(case)
+        if took is not None:
+            self._slowest = took if self._slowest is None else max(self._slowest, took)
+        self._altered.update(_altered(case))
+        self._surplus += _surplus(case)
+        self._silences.take(case)
+        self._take_reference(case)
         if case.case.expectation is Expectation.ACCEPT:
-            if case.rejected and case is not run.known_good:
-                refused.append(frozenset(case.case.traits))
-            if case.carried_out:
-                for trait in case.case.traits:
-                    together[trait].update(case.case.traits)
-    return Facts(
-        slowest=slowest,
-        altered=frozenset(altered),
-        surplus=tuple(surplus),
-        blame=Blame(refused=tuple(refused), accepted=_pairs(together)),
-        twice=twice,
-        unheard=silences.unheard,
-        untold=silences.untold,
-        doubled=silences.doubled,
-        nameless=silences.nameless,
-    )
+            self._take_traits(case)
+
+    def _take_reference(self, case: CaseView) -> None:
+        if (reference := case.case.reference_id) is not None:
+            if reference in self._latest:
+                self._twice[case.id] = self._latest[reference]
+            self._latest[reference] = case.id
+
+    def _take_traits(self, case: CaseView) -> None:
+        if case.rejected and case is not case.run.known_good:
+            self._refused.append(frozenset(case.case.traits))
+        if case.carried_out:
+            for trait in case.case.traits:
+                self._together[trait].update(case.case.traits)
+
+    @cached_property
+    def facts(self) -> Facts:
+        """The facts, once all cases were looked at."""
+        silences = self._silences
+        return Facts(
+            slowest=self._slowest,
+            altered=frozenset(self._altered),
+            surplus=tuple(self._surplus),
+            blame=Blame(refused=tuple(self._refused), accepted=_pairs(self._together)),
+            twice=self._twice,
+            unheard=silences.unheard,
+            untold=silences.untold,
+            doubled=silences.doubled,
+            nameless=silences.nameless,
+        )
+
+
+FACTS: Final = Survey(begin=_Gathering, take=_Gathering.take)
+"""What is known of all cases."""
 
 
 def _pairs(together: Mapping[Trait, set[Trait]]) -> tuple[frozenset[Trait], ...]:

@@ -10,6 +10,7 @@ from typing import Final, TypeVar
 from conformance.catalogue import Requirement, revisions, scored_by
 from conformance.evidence import Halt, HaltKind
 from conformance.judge.case_view import CaseView
+from conformance.judge.facts import FACTS
 from conformance.judge.reply import ReplyKind
 from conformance.judge.unheard import RESTS_ON
 from conformance.judge.values import (
@@ -190,7 +191,7 @@ def judge_all(
     """Return the result of every requirement, in their order."""
     rows = tuple(requirements)
     asked = {row.id: Asked(checks[row.id]) for row in rows if row.id in checks}
-    run.survey(*(survey for one in asked.values() for survey in one.check.surveys))
+    run.survey(FACTS, *(survey for one in asked.values() for survey in one.check.surveys))
     _ask(tuple(asked.values()), run)
     return tuple(_result(row, run, asked.get(row.id)) for row in rows)
 

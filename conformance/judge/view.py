@@ -16,7 +16,7 @@ from conformance.evidence import Event, Evidence, Exchange, Header, Purpose, Ski
 from conformance.judge.blame import Blame
 from conformance.judge.case_view import CaseView
 from conformance.judge.cases import Cases, Exchanges
-from conformance.judge.facts import Facts, facts
+from conformance.judge.facts import FACTS, Facts
 from conformance.judge.strays import Strays
 from conformance.judge.survey import Survey, Surveys
 from conformance.model import Subject
@@ -93,7 +93,7 @@ class RunView:
     @cached_property
     def _facts(self) -> Facts:
         """What is known of all cases together."""
-        return facts(self)
+        return self.surveyed(FACTS).facts
 
     @property
     def slowest(self) -> float | None:

@@ -8,8 +8,9 @@ from typing import Any, Final
 import pytest
 
 from conformance.catalogue import load
+from conformance.checks import index
 from conformance.evidence import Gap
-from conformance.judge import RunView, Verdict
+from conformance.judge import CaseCheck, RunView, Verdict
 from conformance.model import Case, Expectation, Fault, FaultKind, Subject, Trait
 from tests.support import (
     ACK,
@@ -371,3 +372,17 @@ def test_a_fault_in_a_drawn_payload_that_was_refused_is_left_to_other_cases() ->
 
     assert ["0004"] == [one.case for one in judged("request.until-type", view(*stories))]
     assert verdict("request.until-type", view(*stories)) is PASS
+
+
+def test_checks_that_concern_those_that_name_them_alone_would_let_all_others_pass() -> None:
+    run = view(answered(request(1)), refused(request(2, requirement="request.window")), answered(request(3)))
+    named = [check for check in index().values() if isinstance(check, CaseCheck) and check.named]
+    others = [
+        (check, case)
+        for check in named
+        for case in run.cases.values()
+        if check.requirement not in case.tried | {case.case.requirement}
+    ]
+
+    assert len(others) > 2 * len(named)
+    assert not [check.requirement for check, case in others if check.when(case)]
