@@ -73,7 +73,9 @@ def read(path: Path) -> Evidence:
         return stored(path)
     except (OSError, UnicodeDecodeError) as error:
         raise EvidenceError(
-            f"cannot be read: {error}", where=str(path), remedy="Give the evidence.jsonl of a run."
+            f"cannot be read: {getattr(error, 'strerror', None) or error}",
+            where=str(path),
+            remedy="Give the evidence.jsonl of a run.",
         ) from error
 
 

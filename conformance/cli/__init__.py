@@ -5,6 +5,7 @@ What a command needs to do its work is imported when it does it: help and comple
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import sys
 import traceback
@@ -14,6 +15,7 @@ from typing import Final
 import click
 
 from conformance.cli.options import nearest
+from conformance.cli.unbroken import unbroken
 from conformance.errors import ConformanceError, SetUpError
 
 __all__ = ["main"]
@@ -87,31 +89,38 @@ def _group() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with the code that the outcome has."""
-    _lenient()
+    with unbroken() as lost:
+        code = _code(None if arguments is None else list(arguments))
+    if lost.complaint:
+        with contextlib.suppress(OSError):
+            click.echo(f"gws-conformance: the output could not be written: {lost.complaint}", err=True)
+            click.echo("  Send it elsewhere.", err=True)
+    # What a command is to print is all that it does, but where it has an outcome of its own.
+    sys.exit(code if isinstance(code, int) else _SET_UP if lost.complaint else 0)
+
+
+def _code(arguments: list[str] | None) -> object:
+    """Return what the command returns, or the exit code of what kept it from that, once that is told."""
     try:
-        code = _group.main(None if arguments is None else list(arguments), standalone_mode=False)
+        return _group.main(arguments, standalone_mode=False)
     except click.ClickException as error:
         error.show()
-        sys.exit(_SET_UP)
+        return _SET_UP
     except (click.Abort, KeyboardInterrupt) as error:
         click.echo(": ".join(["interrupted", *filter(None, map(str, error.args))]), err=True)
-        sys.exit(_INCONCLUSIVE)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(_INCONCLUSIVE)
+        return _INCONCLUSIVE
     except ConformanceError as error:
         click.echo(f"gws-conformance: {error}", err=True)
-        sys.exit(_SET_UP if isinstance(error, SetUpError) else _OUR_FAULT)
+        return _SET_UP if isinstance(error, SetUpError) else _OUR_FAULT
     except OSError as error:
         _say_of_system(error)
-        sys.exit(_SET_UP)
+        return _SET_UP
     except Exception:  # noqa: BLE001  any other code than 4 would say something of the target
         traceback.print_exc()
         click.echo(
             "gws-conformance: this is a fault of ours. Please report it with the lines above.", err=True
         )
-        sys.exit(_OUR_FAULT)
-    sys.exit(code if isinstance(code, int) else 0)
+        return _OUR_FAULT
 
 
 def _say_of_system(error: OSError) -> None:
@@ -121,10 +130,3 @@ def _say_of_system(error: OSError) -> None:
         f"gws-conformance: {where}{error.strerror or error}\n  Name a place that can be read, or written.",
         err=True,
     )
-
-
-def _lenient() -> None:
-    """Let characters that the terminal cannot show be spelt out: they are no reason to end."""
-    for stream in (sys.stdout, sys.stderr):
-        if reconfigure := getattr(stream, "reconfigure", None):
-            reconfigure(errors="backslashreplace")

@@ -94,7 +94,17 @@ def evidence_of(path: Path) -> Path:
     """Return the file of evidence of a run that is given by its folder, or by that file."""
     from conformance.campaign import EVIDENCE
 
-    return path / EVIDENCE if found(path).is_dir() else path
+    if not found(path).is_dir():
+        return path
+    if not (path / EVIDENCE).exists():
+        within = sorted(one.parent for one in path.glob(f"*/{EVIDENCE}"))
+        remedy = (
+            f"Give the folder of one run, such as {within[-1]}."
+            if within
+            else "Give the evidence.jsonl of a run, or its folder."
+        )
+        raise ConfigError(f"this folder holds no {EVIDENCE}", where=str(path), remedy=remedy)
+    return path / EVIDENCE
 
 
 def given(path: Path) -> Evidence:

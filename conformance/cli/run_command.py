@@ -21,12 +21,22 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 
+def _nonce(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    """Return the nonce; an empty one is a variable that was not set, and not a wish for one of ours."""
+    if value == "":
+        raise click.BadParameter("it is empty. Give a text, or leave the option out.")
+    return value
+
+
 @click.command()
 @options.config
 @options.plan
 @options.seed
 @click.option(
-    "--nonce", metavar="TEXT", help="A text that every referenceId contains: 1 to 20 printable characters."
+    "--nonce",
+    metavar="TEXT",
+    callback=_nonce,
+    help="A text that every referenceId contains: 1 to 20 printable characters.",
 )
 @click.option(
     "--out",
@@ -129,7 +139,7 @@ def _gate(found: Comparison) -> int:
 def _chosen(chosen: Mapping[str, object]) -> Iterator[str]:
     """Yield the plugin's options for what was chosen."""
     for name, value in chosen.items():
-        if value:
+        if value is not None and value is not False:
             yield f"--gws-{name.replace('scope', 'plan').replace('_', '-')}={value}"
 
 

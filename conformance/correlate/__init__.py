@@ -19,6 +19,7 @@ from conformance.correlate.message import (
     OUTBOUND_RECORD,
     Kind,
     Message,
+    acknowledges,
     kind,
     names,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "Correlation",
     "Kind",
     "Message",
+    "acknowledges",
     "correlate",
     "key",
     "keyless",

@@ -7,9 +7,18 @@ from enum import StrEnum
 from typing import Final
 
 from conformance.evidence import Event
-from conformance.model import Absent, Json, member
+from conformance.model import ABSENT, Absent, Json, Object, member
 
-__all__ = ["ACKNOWLEDGE", "DEVICE_EVENT", "OUTBOUND_RECORD", "Kind", "Message", "kind", "names"]
+__all__ = [
+    "ACKNOWLEDGE",
+    "DEVICE_EVENT",
+    "OUTBOUND_RECORD",
+    "Kind",
+    "Message",
+    "acknowledges",
+    "kind",
+    "names",
+]
 
 ACKNOWLEDGE: Final = "AddRecordAcknowledge"
 """What both messages call themselves (CometD Response: data.notificationType, data.userData.GSW_USER_EVENT)."""
@@ -37,9 +46,8 @@ class Message:
 
     def __post_init__(self) -> None:
         """Look at the event once: it is asked for often, and may have to be read."""
-        names = (self.get("data", "notificationType"), self.get("data", "userData", "GSW_USER_EVENT"))
         object.__setattr__(self, "kind", kind(self.event))
-        object.__setattr__(self, "acknowledges", ACKNOWLEDGE in names)
+        object.__setattr__(self, "acknowledges", acknowledges(self.event))
 
     def get(self, *path: str) -> Json | Absent:
         """Return the member at `path` of the message."""
@@ -47,14 +55,40 @@ class Message:
 
 
 def kind(event: Event) -> Kind:
-    """Tell by its members which message an event is, on whatever channel it came."""
+    """Tell by its members which message an event is, on whatever channel it came.
+
+    One with members of both, for a target may add whatever it likes, is the one of which it has more.
+    """
     data = member(event.message, "data")
     if not isinstance(data, dict):
         return Kind.UNRELATED
-    if "userData" in data or data.get("messageType") == DEVICE_EVENT:
-        return Kind.DEVICE
     named = data.get("messageType") == OUTBOUND_RECORD or data.get("notificationType") == ACKNOWLEDGE
-    return Kind.OUTBOUND if named or {"record", "referenceId"} & data.keys() else Kind.UNRELATED
+    outbound = named or "record" in data or "referenceId" in data
+    device = "userData" in data or data.get("messageType") == DEVICE_EVENT
+    if outbound and device:
+        return Kind.DEVICE if _of_device(data) >= _of_outbound(data) else Kind.OUTBOUND
+    return Kind.OUTBOUND if outbound else Kind.DEVICE if device else Kind.UNRELATED
+
+
+def _of_outbound(data: Object) -> int:
+    """Return how many members of an acknowledgement, or of a refusal like it, a message has."""
+    members = {"notificationType", "record", "referenceId"} & data.keys()
+    return len(members) + (data.get("messageType") == OUTBOUND_RECORD)
+
+
+def _of_device(data: Object) -> int:
+    """Return how many members of a user event a message has; user data that are the server's own count for two."""
+    members, given = {"userData", "deviceId", "metrics"} & data.keys(), data.get("userData")
+    own = isinstance(given, dict) and any(name.startswith("GSW_") for name in given)
+    return len(members) + own + (data.get("messageType") == DEVICE_EVENT)
+
+
+def acknowledges(event: Event) -> bool:
+    """Whether an event calls itself AddRecordAcknowledge: a notificationType of another name says that it is none."""
+    called = member(event.message, "data", "notificationType")
+    if called == ACKNOWLEDGE or (called is not ABSENT and kind(event) is Kind.OUTBOUND):
+        return called == ACKNOWLEDGE
+    return member(event.message, "data", "userData", "GSW_USER_EVENT") == ACKNOWLEDGE
 
 
 def names(message: Message) -> str:

@@ -67,10 +67,20 @@ def from_line(line: str, *, number: int) -> Record:
         return kind(**_converted(fields, kind))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise EvidenceError(
-            f"this line is no record of evidence ({type(error).__name__}: {error})",
+            f"this line is no record of evidence ({_reason(error)})",
             where=f"line {number}",
             remedy="Was the file cut or edited? The lines before this one can still be listed with `inventory`.",
         ) from error
+
+
+def _reason(error: Exception) -> str:
+    """Return what is wrong with a line, in words for a reader who knows JSON and not this program."""
+    match error:
+        case json.JSONDecodeError():
+            return f"no JSON: {error.msg.lower()}, character {error.pos + 1}"
+        case KeyError():
+            return f"unknown or missing: {error}"
+    return str(error)
 
 
 def _case_fields(case: Case) -> dict[str, Any]:

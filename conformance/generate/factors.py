@@ -24,8 +24,11 @@ _TEXT: Final = string.ascii_letters + string.digits + string.punctuation + " "
 _PRINTABLE: Final = "".join(chr(code) for code in range(32, 127) if chr(code) not in "{}")
 _MOST_FIELDS: Final = 20
 _LONGEST_KEY: Final = 30
-_AWKWARD: Final = ("a  b <b>&amp;", "%41%2F a+b", "'\"\\n\\u0041", " a#?=;,:/", "007~!@$^*()[|`")
-"""Texts that come back otherwise where something on their way unescapes, trims or counts: one for each window."""
+_AWKWARD: Final = ("a  b <b>&amp;", "%41%2F a+b", "'\"\\n\\u0041", " a#?=;,:/", "007-._~!@$^*()[{{|`")
+"""Texts that come back otherwise where something on their way unescapes, trims or counts: one for each window.
+
+A brace is written twice: what follows is filled in between braces.
+"""
 
 _ENDINGS: Final = (" ", "\\", '"', "/", ";")
 """What may be lost at the end of a text; one for each window, too."""

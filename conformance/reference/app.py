@@ -165,7 +165,9 @@ def _notifications(parts: Parts) -> Handler:
 
 def _csrf_refusal(parts: Parts, request: Request, caller: Caller) -> Reply | None:
     behaviour = parts.records.behaviour
-    if behaviour.csrf_enforced and parts.login.guarded(request, caller):
+    if behaviour.csrf_enforced and parts.login.guarded(
+        request, caller, compared_from=behaviour.csrf_compared_from
+    ):
         return refused(Refusal(Fault.CSRF, "CSRF token missing or not valid"), behaviour.statuses)
     return None
 

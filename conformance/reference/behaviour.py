@@ -93,6 +93,7 @@ class Behaviour:
     resent: tuple[Callable[[Reply], Reply], ...] = ()
     pauses: tuple[Callable[[int], float], ...] = ()
     csrf_header: str = "X-CSRF-TOKEN"
+    csrf_compared_from: int | None = None
     new_chain: Callable[[int], int] | None = None
     unreadable: tuple[Callable[[bytes], bool], ...] = ()
     repairs: tuple[Callable[[bytes], bytes], ...] = ()

@@ -65,15 +65,17 @@ class Login:
         user = _basic(authorization)
         return Caller(user, session if session and session.user is user else None)
 
-    def guarded(self, request: Request, caller: Caller) -> bool:
+    def guarded(self, request: Request, caller: Caller, *, compared_from: int | None) -> bool:
         """Whether a request lacks the CSRF token that it needs.
 
-        The one of its HTTP session, in the header named.
+        The one of its HTTP session, in the header named; it is compared from a place on, None for its begin.
         """
         if not self.csrf or request.method not in _GUARDED:
             return False
-        sent = request.headers.get(self._csrf_header, "").encode()
-        return caller.session is None or not secrets.compare_digest(sent, caller.session.csrf_token.encode())
+        sent = request.headers.get(self._csrf_header, "").encode()[compared_from:]
+        return caller.session is None or not secrets.compare_digest(
+            sent, caller.session.csrf_token.encode()[compared_from:]
+        )
 
     def opened(self, user: User) -> HttpSession:
         """A new HTTP session; the oldest goes where there are too many."""

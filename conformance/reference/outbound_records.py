@@ -63,7 +63,10 @@ class OutboundRecords:
 
         The token is looked at before the login, but where the API itself does it and answers with an envelope.
         """
-        forged = self.behaviour.csrf_enforced and self.login.guarded(request, caller)
+        behaviour = self.behaviour
+        forged = behaviour.csrf_enforced and self.login.guarded(
+            request, caller, compared_from=behaviour.csrf_compared_from
+        )
         by_api = Fault.CSRF in self.behaviour.statuses
         if forged and not (by_api and user is None):
             return Refusal(Fault.CSRF, "CSRF token missing or not valid")

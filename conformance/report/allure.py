@@ -17,6 +17,7 @@ from conformance.catalogue import Requirement
 from conformance.judge import Judgement, Result, RunView, Verdict
 from conformance.model import Level, Subject
 from conformance.report.allure_story import Kind, Outcome, Step, story
+from conformance.report.clauses import clauses
 from conformance.report.html.course import Course
 from conformance.report.html.deciding import Deciding
 from conformance.report.markup import escaped
@@ -42,14 +43,11 @@ _EPICS: Final[Mapping[Subject, str]] = {
     Subject.SESSION: "Session and protocol",
     Subject.BAYEUX: "Session and protocol",
 }
-_PAGE: Final = "https://docs.genesys.com/Documentation/GWS/8.5.2/API/OutboundCreate"
-_ELSEWHERE: Final = {
-    "Bayeux": "https://docs.cometd.org/current/reference/#_bayeux",
-    "Return values": "https://docs.genesys.com/Documentation/HTCC/8.5.1/API/ReturnValues",
-    "CSRF protection": "https://docs.genesys.com/Documentation/GWS/8.5.2/Dep/CSRFProtection",
+_TYPES: Final = {
+    Kind.TEXT: allure.attachment_type.TEXT,
+    Kind.JSON: allure.attachment_type.JSON,
+    Kind.PICTURE: allure.attachment_type.SVG,
 }
-"""Where clauses are that are of no page of the operation, by their first words."""
-_TYPES: Final = {Kind.TEXT: allure.attachment_type.TEXT, Kind.JSON: allure.attachment_type.JSON}
 
 
 class _InDoubtError(Exception):
@@ -67,7 +65,7 @@ def attach(result: Result, run: RunView) -> None:
     row = result.requirement
     _DYNAMIC.title(f"{row.id}: {row.text}")
     _DYNAMIC.description(_description(result))
-    _label(row)
+    _label(row, run.header.edition)
     # Not part of what the history goes by: the same requirement is the same test in every plan.
     told = {
         "plan": run.header.scope,
@@ -82,7 +80,7 @@ def attach(result: Result, run: RunView) -> None:
             _tell(story(run.cases[name], judgement, _course(run)))
 
 
-def _label(row: Requirement) -> None:
+def _label(row: Requirement, edition: str) -> None:
     _DYNAMIC.epic(_EPICS[row.subject])
     _DYNAMIC.feature(row.subject.value.replace("_", " "))
     _DYNAMIC.story(row.id)
@@ -90,8 +88,8 @@ def _label(row: Requirement) -> None:
     _DYNAMIC.label("level", row.level.value)
     _DYNAMIC.label("basis", row.basis.value)
     _DYNAMIC.tag(row.level.value, row.basis.value, row.scope.value)
-    address = next((url for words, url in _ELSEWHERE.items() if row.clause.startswith(words)), _PAGE)
-    _DYNAMIC.link(address, link_type="clause", name=f"{row.clause} ({row.basis.value})")
+    for one in clauses(row.clause, edition=edition):
+        _DYNAMIC.link(one.address, link_type="clause", name=f"{one.words} ({row.basis.value})")
 
 
 def _description(result: Result) -> str:

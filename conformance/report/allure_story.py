@@ -13,8 +13,10 @@ from conformance.judge import CaseView, Judgement
 from conformance.model import Json
 from conformance.report.curl import curl, sent_body
 from conformance.report.exchanges import of_cases
-from conformance.report.html.course import Course, Way
-from conformance.report.html.words import milliseconds, moment
+from conformance.report.html.course import Course, Happening, Way
+from conformance.report.html.frame import page
+from conformance.report.html.timeline import picture
+from conformance.report.html.words import BECOMES, milliseconds, moment
 from conformance.report.quoting import bounded, plain, shortened, sound
 
 __all__ = ["Attachment", "Kind", "Outcome", "Step", "story"]
@@ -28,6 +30,8 @@ class Kind(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+    PICTURE = "picture"
+    """SVG."""
 
 
 class Outcome(StrEnum):
@@ -81,7 +85,7 @@ def _prepared(case: CaseView) -> Step:
     fault = f": {one.fault.kind.value} at {one.fault.pointer or 'the body'}" if one.fault else ""
     return Step(
         title=plain(
-            f"prepare: case {one.id} ({one.label.value}), must be {one.expectation.value}{twin}{fault}"
+            f"prepare: case {one.id} ({one.label.value}), must be {BECOMES[one.expectation]}{twin}{fault}"
         )
     )
 
@@ -120,10 +124,7 @@ def _judged(case: CaseView, judgement: Judgement | None, course: Course) -> Step
     findings = judgement.findings if judgement else ()
     doubts = judgement.doubts if judgement else ()
     cited = [line for one in findings for line in one.lines]
-    rows = [
-        " ".join(filter(None, (f"{moment(one.at):>14}", f"{_WAYS[one.way]:15}", one.text, _line(one.line))))
-        for one in course.of(case, cited).moments
-    ]
+    happened = course.of(case, cited)
     why = "\n".join([*(one.message for one in findings), *(one.message for one in doubts)])
     outcome = Outcome.BROKEN if findings else Outcome.UNSURE if doubts else Outcome.KEPT
     words = {Outcome.BROKEN: "not kept", Outcome.UNSURE: "in doubt", Outcome.KEPT: "kept"}
@@ -131,8 +132,20 @@ def _judged(case: CaseView, judgement: Judgement | None, course: Course) -> Step
         title=f"judge: {words[outcome]}",
         outcome=outcome,
         why=shortened(why, limit=2_000),
-        attachments=(_text(f"{case.case.id}: timeline", "\n".join(rows)),),
+        attachments=tuple(_timeline(case.case.id, happened)),
     )
+
+
+def _timeline(name: str, happened: Happening) -> Iterator[Attachment]:
+    """Yield what happened as a picture and in words."""
+    drawn = picture(happened)
+    if drawn is not None:
+        yield Attachment(f"{name}: sequence", page("sequence.svg", picture=drawn).encode(), Kind.PICTURE)
+    rows = [
+        " ".join(filter(None, (f"{moment(one.at):>14}", f"{_WAYS[one.way]:15}", one.text, _line(one.line))))
+        for one in happened.moments
+    ]
+    yield _text(f"{name}: timeline", "\n".join(rows))
 
 
 def _line(number: int | None) -> str:

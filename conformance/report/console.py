@@ -17,7 +17,7 @@ from conformance.judge import Finding, Result, RunVerdict, RunView, Verdict
 from conformance.model import ABSENT
 from conformance.report.calibration import CALIBRATED_AGAINST
 from conformance.report.display import Display
-from conformance.report.findings import Group, grouped
+from conformance.report.findings import Group, expected_name, grouped
 from conformance.report.quoting import compact, plain
 from conformance.report.rows import Block, Rows, Screen, fact, row
 from conformance.report.tally import label, not_run, standing
@@ -32,7 +32,7 @@ _HEIGHT: Final = 22
 _FAILED: Final = 5
 _IN_DOUBT: Final = 3
 _BAD: Final = 3
-_REASONS: Final = 2
+_REASONS: Final = 3
 _FOLDED: Final = 3
 _WITHOUT_TERMINAL: Final = 200
 _PAGE: Final = "report.html"
@@ -151,8 +151,9 @@ def _values(finding: Finding) -> Iterator[Rows]:
     """Yield what was expected and what was seen, one below the other so that the difference shows."""
     if finding.expected is ABSENT and finding.actual is ABSENT:
         return
-    for name, value in (("expected", finding.expected), ("seen    ", finding.actual)):
-        yield row((f"{name} {compact(value)}", "dim"), indent=5, hang=5)
+    expected = expected_name(finding)
+    for name, value in ((expected, finding.expected), ("seen", finding.actual)):
+        yield row((f"{name:{len(expected)}} {compact(value)}", "dim"), indent=5, hang=5)
 
 
 def _in_doubt(results: Sequence[Result]) -> Iterator[Block]:
@@ -165,8 +166,13 @@ def _in_doubt(results: Sequence[Result]) -> Iterator[Block]:
 
 
 def _not_run(results: Sequence[Result]) -> Iterator[Rows]:
-    for reason, count in standing(results).not_run[:_REASONS]:
+    """Yield the reasons that most have; of one more than fit, all: to count it would take a row, too."""
+    reasons = standing(results).not_run
+    shown = len(reasons) if len(reasons) <= _REASONS + 1 else _REASONS
+    for reason, count in reasons[:shown]:
         yield fact(f"{count} not run", reason, most=2)
+    if left := sum(count for _, count in reasons[shown:]):
+        yield fact(f"{left} not run", f"for {len(reasons) - shown} other reasons, see the report")
 
 
 def _rest(folder: str, files: Sequence[str]) -> Iterator[Rows]:

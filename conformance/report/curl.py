@@ -17,7 +17,6 @@ __all__ = ["curl", "sent_body"]
 _PATH: Final = "/api/v2/me/outbound-records"
 """Overview: Request URL."""
 
-_WRONG_TOKEN: Final = "not-the-token-that-was-issued"
 _NOBODY: Final = "gws-conformance-nobody:nobody"
 
 
@@ -54,7 +53,8 @@ def _login(case: CaseView) -> Iterator[str]:
         yield from _credentials(_user(case), suffix)
     wrong, without = _of_kind(case, FaultKind.WRONG_TOKEN), _of_kind(case, FaultKind.NO_TOKEN)
     if wrong or (case.case.login and _csrf(case)):
-        token = _WRONG_TOKEN if wrong else f"$GWS_CSRF_TOKEN{suffix}"
+        issued = f"GWS_CSRF_TOKEN{suffix}"
+        token = f"x${{{issued}#?}}" if wrong else f"${issued}"  # all but the first character is right
         header = f'-H "$GWS_CSRF_HEADER{suffix}: {token}"'
         yield " ".join([f'-b "$GWS_COOKIES{suffix}"', *([] if without else [header])])
 

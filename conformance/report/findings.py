@@ -12,7 +12,7 @@ from typing import Final
 from conformance.judge import CaseView, Doubt, Finding, Result, RunView
 from conformance.model import Label
 
-__all__ = ["DoubtGroup", "Group", "doubts", "fingerprint", "grouped"]
+__all__ = ["DoubtGroup", "Group", "doubts", "expected_name", "fingerprint", "grouped"]
 
 _VALUES: Final = re.compile(
     r"^[\[{].*[\]}](?= )|^(?:True|False|None)\b|'[^']*'|\"[^\"]*\"|`[^`]*`|-?\d+(?:\.\d+)?(?:e[-+]?\d+)?"
@@ -23,6 +23,7 @@ _ENUMERATED: Final = re.compile(r"\*(?:, \*)+")
 
 _DRAWN: Final = frozenset({Label.HYPOTHESIS, Label.SCHEMATHESIS})
 
+_OF_TYPE: Final = " has another type"
 _INDEX: Final = re.compile(r"/\d+(?=/|$)")
 _FREE: Final = re.compile(r"(/otherFields)/.*")
 
@@ -60,6 +61,11 @@ def fingerprint(requirement: str, finding: Finding, case: CaseView | None) -> st
     pointer = _FREE.sub(r"\1/*", _INDEX.sub("/*", finding.pointer))
     whole = f"{requirement}\x00{kind}\x00{pointer}\x00{fault}"
     return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+def expected_name(finding: Finding) -> str:
+    """Return what to call the expected value of a finding: where it is the name of a type, it is not what must come."""
+    return "expected type" if finding.message.endswith(_OF_TYPE) else "expected"
 
 
 def grouped(result: Result, run: RunView) -> tuple[Group, ...]:

@@ -13,7 +13,7 @@ from conformance.report import interpretations, script
 from conformance.report.calibration import CALIBRATED_AGAINST
 from conformance.report.curl import curl, sent_body
 from conformance.report.exchanges import of_cases
-from conformance.report.findings import DoubtGroup, Group, doubts, grouped
+from conformance.report.findings import DoubtGroup, Group, doubts, expected_name, grouped
 from conformance.report.markup import block, code, escaped, table
 from conformance.report.minimal import Minimal, minimal, words
 from conformance.report.quoting import compact
@@ -160,7 +160,10 @@ def _reproduction(result: Result, group: Group, found: Minimal | None) -> Iterat
 
 
 def _compared(group: Group) -> Iterator[tuple[str, Json]]:
-    for name, value in (("expected", group.finding.expected), ("actual", group.finding.actual)):
+    for name, value in (
+        (expected_name(group.finding), group.finding.expected),
+        ("actual", group.finding.actual),
+    ):
         if not isinstance(value, Absent):
             yield name, value
 

@@ -12,7 +12,7 @@ from conformance.model import ABSENT, Absent, Json
 from conformance.report import allure, script
 from conformance.report.curl import curl
 from conformance.report.exchanges import of_cases
-from conformance.report.findings import grouped
+from conformance.report.findings import expected_name, grouped
 from conformance.report.minimal import minimal, words
 from conformance.report.waived import NONE, Waiving
 
@@ -96,7 +96,7 @@ def _lines(judgement: Judgement) -> list[str]:
 
 
 def _told(finding: Finding) -> str:
-    values = f"expected {_short(finding.expected)}, seen {_short(finding.actual)}"
+    values = f"{expected_name(finding)} {_short(finding.expected)}, seen {_short(finding.actual)}"
     lines = ", ".join(str(line) for line in finding.lines)
     return f"{finding.message}: {values} (evidence line {lines})"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
-from conformance.correlate import ACKNOWLEDGE, Book, Kind, key, kind
+from conformance.correlate import Book, Kind, acknowledges, key, kind
 from conformance.evidence import Event, Sent
 from conformance.model import ABSENT, Expectation, Label, member
 
@@ -25,14 +25,10 @@ class Under:
 
     def take(self, event: Event) -> None:
         """Take in a message that answers the case."""
-        names = (
-            member(event.message, "data", "notificationType"),
-            member(event.message, "data", "userData", "GSW_USER_EVENT"),
-        )
         if kind(event) is Kind.DEVICE:
-            self.told = self.told or ACKNOWLEDGE in names
+            self.told = self.told or acknowledges(event)
             self.chain = _chain(event) if self.chain is None else self.chain
-        elif ACKNOWLEDGE in names:
+        elif acknowledges(event):
             self.acknowledged = self.acknowledged or event.at
         else:
             self.refused = self.refused or event.at
@@ -106,8 +102,7 @@ class Outstanding:
         latest = self._latest
         if key(event) is not ABSENT or kind(event) is not Kind.OUTBOUND or latest is None:
             return None
-        acknowledges = member(event.message, "data", "notificationType") == ACKNOWLEDGE
-        if not acknowledges and latest.case.expectation in {Expectation.ACCEPT, Expectation.OBSERVE}:
+        if not acknowledges(event) and latest.case.expectation in {Expectation.ACCEPT, Expectation.OBSERVE}:
             return None
         return latest if latest.case.reference_id is None and latest.session == event.session else None
 

@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 
+from conformance.catalogue import load
 from conformance.reference import Settings
+from conformance.report.clauses import clauses
+from conformance.report.html.timeline import MARGIN, WIDTH
 from tests.browser.reported import reported
 from tests.browser.runs import FIVE, ran
 
@@ -89,6 +92,15 @@ def test_the_failed_requirement_is_found_with_steps_and_attachments(shown: Any) 
     assert "acknowledgement on /v2/me/outbound" in _settled(shown, "acknowledgement on /v2/me/outbound")
 
 
+def test_what_happened_around_a_case_is_drawn(shown: Any) -> None:
+    shown.get_by_text("case 0001", exact=True).first.wait_for()
+    shown.get_by_text("0001: sequence").first.click()
+    drawn = shown.locator("[data-testid='image-attachment-content'] img").first
+    drawn.wait_for()
+
+    assert drawn.evaluate("image => image.decode().then(() => image.naturalWidth)") == WIDTH + 2 * MARGIN
+
+
 def _settled(page: Any, words: str) -> str:
     """Return the page's text, once it has these words."""
     page.get_by_text(words).first.wait_for()
@@ -96,7 +108,17 @@ def _settled(page: Any, words: str) -> str:
 
 
 def test_the_failed_requirement_links_to_its_clause(shown: Any) -> None:
-    assert shown.locator("a[href*='OutboundCreate']").count() >= 1
+    assert shown.locator("a[href$='/GWS/8.5.2/API/OutboundCreate']").count() == 1
+
+
+def test_every_result_links_to_the_documents_of_its_clause(good: Path) -> None:
+    for row in load():
+        if row.untestable is None:
+            links = _results(good)[row.id]["links"]
+            wanted = {one.address for one in clauses(row.clause, edition="8.5.2")}
+
+            assert wanted == {one["url"] for one in links}
+            assert {"clause"} == {one["type"] for one in links}
 
 
 def test_the_history_has_the_run_before_that_passed(shown: Any) -> None:

@@ -57,6 +57,44 @@ def test_no_page_is_wider_than_a_phone(opened: Any, kind: str) -> None:
         assert shown.page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
+@pytest.mark.parametrize("kind", ["conforming", "five mutants", "inconclusive"])
+def test_the_page_says_what_its_verdict_rests_on(opened: Any, kind: str) -> None:
+    with opened(kind) as shown:
+        head, ground = shown.page.inner_text("header"), shown.page.inner_text("#limits")
+
+        assert "no production GWS" in head
+        assert "revision" in head
+        assert all(
+            words in ground for words in ("planned cases", "Evidence digest", "revision", "Interpretations")
+        )
+        shown.page.locator("#limits a[href='#interpretations']").click()
+        assert shown.page.locator("#interpretations").bounding_box()["y"] < 300
+
+
+def test_each_verdict_that_is_no_pass_is_two_clicks_from_its_evidence(opened: Any) -> None:
+    with opened("five mutants") as shown:
+        for link in shown.page.locator(".attention a").all():
+            link.click()
+            card = shown.page.locator(f"[id='{link.inner_text()}']")
+            card.locator("a[href^='#line-']").first.click()
+            target = shown.page.evaluate("decodeURIComponent(location.hash.slice(1))")
+
+            shown.page.locator(f"[id='{target}'] pre").wait_for()
+
+
+def test_a_link_leads_to_what_was_closed_meanwhile(opened: Any) -> None:
+    with opened("five mutants") as shown:
+        link = shown.page.locator(".card a[href^='#line-']").first
+        link.click()
+        record = shown.page.locator(f"[id='{link.get_attribute('href')[1:]}']")
+        record.locator("pre").wait_for()
+        record.locator("summary").click()
+        record.locator("pre").wait_for(state="hidden")
+        link.click()
+
+        record.locator("pre").wait_for()
+
+
 def test_what_is_not_a_pass_comes_first_and_leads_to_its_card(opened: Any, pages: dict[str, Path]) -> None:
     failed = {row["id"] for row in _results(pages["five mutants"]) if row["verdict"] == "fail"}
     with opened("five mutants") as shown:

@@ -17,7 +17,7 @@ from unittest.mock import patch
 
 from conformance.cli import main
 
-__all__ = ["Ended", "child", "ended", "gws", "here", "pytest_with", "requests", "until"]
+__all__ = ["Ended", "child", "command", "ended", "gws", "here", "pytest_with", "requests", "until"]
 
 PATIENCE: Final = 120.0
 _ROOT: Final = Path(__file__).resolve().parents[2]
@@ -29,6 +29,11 @@ Ended = subprocess.CompletedProcess[str]
 def gws(*arguments: object, cwd: Path, before: Sequence[str] = ()) -> Ended:
     """Run `gws-conformance` and wait for its end; `before` are the words in front of it."""
     return ended([*before, *_GWS, *map(str, arguments)], cwd=cwd)
+
+
+def command(*arguments: object) -> tuple[list[str], dict[str, str]]:
+    """Return the words and the environment of `gws-conformance`, for who starts it otherwise."""
+    return [*_GWS, *map(str, arguments)], _environment()
 
 
 def pytest_with(*arguments: object, cwd: Path) -> Ended:

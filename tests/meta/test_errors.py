@@ -75,6 +75,23 @@ def test_a_folder_that_is_no_run_is_said_with_what_to_give(
     assert_refused(said(command, "."), "evidence.jsonl", "Give the evidence.jsonl of a run")
 
 
+def test_a_folder_of_runs_is_answered_with_one_of_them(said: Callable[..., Ended], tmp_path: Path) -> None:
+    (tmp_path / "reports" / "one").mkdir(parents=True)
+    (tmp_path / "reports" / "one" / "evidence.jsonl").write_text("", encoding="utf-8")
+
+    assert_refused(said("report", "reports"), "reports: this folder holds no evidence.jsonl", "reports/one")
+
+
+def test_what_is_wrong_with_a_line_is_said_without_names_of_the_language(
+    said: Callable[..., Ended], tmp_path: Path
+) -> None:
+    (tmp_path / "notes.txt").write_text("not evidence\n", encoding="utf-8")
+    done = said("judge", "notes.txt")
+
+    assert_refused(done, "line 1: this line is no record of evidence (no JSON: ")
+    assert "Error" not in done.stderr and "[Errno" not in done.stderr
+
+
 @pytest.mark.parametrize("command", RUNS)
 def test_a_file_that_is_no_evidence_is_said_with_what_to_give(
     command: str, said: Callable[..., Ended], tmp_path: Path
@@ -82,6 +99,10 @@ def test_a_file_that_is_no_evidence_is_said_with_what_to_give(
     (tmp_path / "notes.txt").write_text("not evidence\n", encoding="utf-8")
 
     assert_refused(said(command, "notes.txt"), "notes.txt", "Give")
+
+
+def test_an_empty_nonce_is_refused(said: Callable[..., Ended]) -> None:
+    assert_refused(said("run", "--nonce", ""), "--nonce", "it is empty", "leave the option out")
 
 
 def test_results_that_cannot_be_written_are_said_before_anything_is_sent(tmp_path: Path) -> None:

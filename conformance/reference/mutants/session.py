@@ -143,6 +143,13 @@ MUTANTS: Final = (
         variants=("csrf",),
         change=lambda behaviour: replace(behaviour, csrf_enforced=False),
     ),
+    Mutant(
+        name="csrf-end-compared",
+        summary="a CSRF token is taken that ends as the one that was issued",
+        breaks=("session.csrf-refused",),
+        variants=("csrf",),
+        change=lambda behaviour: replace(behaviour, csrf_compared_from=-8),
+    ),
     *_codes(),
     *_of_feature(),
     *_of_resumption(),

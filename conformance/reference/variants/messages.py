@@ -86,7 +86,25 @@ def _among_records(behaviour: Behaviour) -> Behaviour:
     return delivering(change)(behaviour)
 
 
+def _with_user_data(data: Object) -> Object:
+    """The message with user data beside what it has."""
+    fields: Object = {"GSW_PHONE": "+12025550100", "GSW_USER_EVENT": "AddRecordAcknowledge"}
+    return {**data, "userData": fields}
+
+
 VARIANTS: Final = (
+    Variant(
+        name="user-data-in-acknowledgement",
+        summary="the acknowledgement has user data, too, of which the page knows nothing",
+        source="domain 3.3",
+        change=altering(Kind.ACKNOWLEDGEMENT, lambda _, data: _with_user_data(data)),
+    ),
+    Variant(
+        name="user-data-null-in-acknowledgement",
+        summary="the acknowledgement has null in place of user data, as a serializer writes it",
+        source="domain 3.3",
+        change=altering(Kind.ACKNOWLEDGEMENT, lambda _, data: {**data, "userData": None}),
+    ),
     Variant(
         name="extra-members",
         summary="members that the page does not name, in both messages",

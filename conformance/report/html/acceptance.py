@@ -91,7 +91,8 @@ def _wrong(case: CaseView) -> bool:
     """Whether the target took it otherwise than it must; unclear ones are not wrong."""
     if case.case.expectation is Expectation.ACCEPT:
         return case.rejected
-    return case.case.expectation in _INVALID and (case.accepted and not case.rejected)
+    carried_out = effect(case) is Effect.ACKNOWLEDGED  # whatever the response said
+    return case.case.expectation in _INVALID and (carried_out or (case.accepted and not case.rejected))
 
 
 def _member(case: CaseView) -> str:

@@ -10,7 +10,7 @@ from conformance.judge import CaseView, Result, Verdict
 from conformance.report import script
 from conformance.report.curl import curl, sent_body
 from conformance.report.exchanges import of_cases
-from conformance.report.findings import DoubtGroup, Group
+from conformance.report.findings import DoubtGroup, Group, expected_name
 from conformance.report.html.course import Course
 from conformance.report.html.deciding import told
 from conformance.report.html.difference import Sides, sides
@@ -44,6 +44,7 @@ class Shown:
     fingerprint: str
     message: str
     pointer: str
+    expected_head: str
     sides: Sides
     request: Request | None
     others: tuple[str, ...]
@@ -87,6 +88,7 @@ def finding(result: Result, group: Group, course: Course, smallest: Minimal | No
         fingerprint=group.fingerprint,
         message=shortened(group.finding.message, limit=1_000),
         pointer=shortened(group.finding.pointer, limit=500),
+        expected_head=expected_name(group.finding).capitalize(),
         sides=sides(group.finding.expected, group.finding.actual),
         request=None if case is None else _request(case, of_cases(course.run).get(case.case.id)),
         others=tuple(one for one in group.cases if case is None or one != case.case.id),

@@ -41,8 +41,14 @@ def _environment(package: str) -> Environment:
         lstrip_blocks=True,
         finalize=_shown,
     )
-    style, program = (Markup(_source(_OURS, name)) for name in ("style.css", "script.js"))  # noqa: S704  files of ours
+    style, drawing, program = (
+        Markup(_source(_OURS, name))  # noqa: S704  files of ours
+        for name in ("style.css", "sequence.css", "script.js")
+    )
+    colours = style[: style.index("}") + 1]  # those of light paper: nobody knows what a picture lies on
+    style += drawing
     made.globals |= {
+        "drawing_style": colours.replace("light dark", "light") + drawing,
         "style": style,
         "program": program,
         "policy": _policy(style, program),

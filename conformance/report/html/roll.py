@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
 from conformance.judge import CaseView, RunView
-from conformance.model import Expectation
+from conformance.model import Label
 from conformance.report.exchanges import of_cases
 from conformance.report.html.acceptance import became
-from conformance.report.html.words import milliseconds
+from conformance.report.html.words import BECOMES, milliseconds
 from conformance.report.quoting import shortened
 
 __all__ = ["MOST", "Entry", "Roll", "roll"]
 
+_DRAWN: Final = {Label.HYPOTHESIS: "drawn by Hypothesis", Label.SCHEMATHESIS: "drawn by Schemathesis"}
+
 MOST: Final = 300
 """How many of the cases that nothing names have a row."""
-
-_MUST: Final[Mapping[Expectation, str]] = {
-    Expectation.ACCEPT: "accepted",
-    Expectation.REJECT: "rejected",
-    Expectation.REFUSE: "refused at once",
-    Expectation.UNACKNOWLEDGED: "not acknowledged",
-    Expectation.OBSERVE: "either (observed)",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +62,7 @@ def _entry(case: CaseView, run: RunView) -> Entry:
     return Entry(
         id=case.case.id,
         tries=_tries(case),
-        expected=_MUST[case.case.expectation],
+        expected=BECOMES[case.case.expectation],
         became=became(case),
         status=shortened(case.reply.described, limit=120),
         response=milliseconds(None if exchange is None else exchange.end - start),
@@ -81,5 +75,7 @@ def _entry(case: CaseView, run: RunView) -> Entry:
 def _tries(case: CaseView) -> str:
     fault = case.case.fault
     broken = f"{fault.kind.value} at {fault.pointer or 'the whole request'}" if fault is not None else ""
-    words = ": ".join(filter(None, [case.case.name or case.case.label.value, broken]))
+    words = ": ".join(
+        filter(None, [case.case.name or _DRAWN.get(case.case.label, case.case.label.value), broken])
+    )
     return shortened(words, limit=160)

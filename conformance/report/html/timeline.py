@@ -14,6 +14,7 @@ __all__ = ["HEIGHT_OF_ROW", "Picture", "Step", "picture"]
 WIDTH: Final = 760
 SUITE: Final = 130
 TARGET: Final = 720
+MARGIN: Final = 12
 HEIGHT_OF_ROW: Final = 34
 _HEAD: Final = 44
 _LABEL: Final = 78

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from conformance.judge import Result, RunVerdict, Verdict
+from conformance.model import Expectation
 from conformance.report.tally import not_run
 
-__all__ = ["RUN_MARKS", "STANDINGS", "anchor", "milliseconds", "moment", "standing_of"]
+__all__ = ["BECOMES", "RUN_MARKS", "STANDINGS", "anchor", "milliseconds", "moment", "standing_of"]
 
 STANDINGS: Final[Mapping[str, tuple[str, str]]] = {
     "fail": ("✗", "failed"),
@@ -27,6 +28,15 @@ RUN_MARKS: Final[Mapping[RunVerdict, str]] = {
     RunVerdict.SET_UP: "!",
     RunVerdict.ERROR: "!",
 }
+
+BECOMES: Final[Mapping[Expectation, str]] = {
+    Expectation.ACCEPT: "accepted",
+    Expectation.REJECT: "rejected",
+    Expectation.REFUSE: "refused at once",
+    Expectation.UNACKNOWLEDGED: "not acknowledged",
+    Expectation.OBSERVE: "either (observed)",
+}
+"""What must become of a case."""
 
 _ODD: Final = re.compile(r"[^A-Za-z0-9.-]")
 

@@ -87,7 +87,7 @@ def test_the_requirement_is_named_and_labelled(listener: _Listener) -> None:
 def test_a_failing_case_brings_request_response_messages_and_curl(listener: _Listener) -> None:
     attach(support.failed(NAME, Finding("x")), support.conforming())
 
-    names = ("request", "curl", "response", "messages", "timeline")
+    names = ("request", "curl", "response", "messages", "sequence", "timeline")
     assert [f"c1: {name}" for name in names] == list(listener.attached)
     assert b"AddRecordAcknowledge" in listener.attached["c1: messages"]
     assert b'"status": 200' in listener.attached["c1: response"]

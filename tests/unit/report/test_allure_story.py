@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from xml.etree import ElementTree as ET
+
+import pytest
+
 from conformance.judge import Doubt, Finding, Judgement, RunView, Verdict
 from conformance.report.allure_story import Kind, Outcome, Step, story
-from conformance.report.html.course import Course
+from conformance.report.html.course import Course, Happening, Moment, Way
+from conformance.report.html.frame import page
+from conformance.report.html.timeline import picture
 
 from . import support
+from .hostile import TEXTS
+
+SVG = "{http://www.w3.org/2000/svg}"
 
 
 def _story(run: RunView, case: str, judgement: Judgement | None = None) -> tuple[Step, ...]:
@@ -55,12 +64,32 @@ def test_a_doubt_leaves_the_last_step_unsure() -> None:
     assert (Outcome.UNSURE, "a gap") == (last.outcome, last.why)
 
 
+def test_the_timeline_is_drawn_and_told_in_words() -> None:
+    drawn, told = _story(support.conforming(), "c1")[-1].attachments
+    root = ET.fromstring(drawn.body)
+    labels = [one.text for one in root.iter(f"{SVG}text") if one.get("class") == "said"]
+
+    assert (Kind.PICTURE, Kind.TEXT) == (drawn.kind, told.kind)
+    assert f"{SVG}svg" == root.tag
+    assert len(told.body.splitlines()) == len(labels) > 3
+    assert all(str(label) in told.body.decode() for label in labels)
+
+
+@pytest.mark.parametrize("hostile", TEXTS)
+def test_a_picture_is_well_formed_and_small_whatever_is_said_in_it(hostile: str) -> None:
+    happened = Happening(tuple(Moment(at=0.1, way=Way.IN, kind="gap", text=hostile) for _ in range(24)))
+    drawn = page("sequence.svg", picture=picture(happened)).encode("utf-8", "strict")
+
+    assert f"{SVG}svg" == ET.fromstring(drawn).tag
+    assert len(drawn) < 64 * 1024
+
+
 def test_a_case_without_a_response_is_told_so() -> None:
     assert Outcome.UNSURE == _story(support.cut(), "c2")[2].outcome
 
 
 def test_the_timeline_names_way_and_line_of_each_moment() -> None:
-    [timeline] = _story(support.conforming(), "c1")[-1].attachments
+    timeline = _story(support.conforming(), "c1")[-1].attachments[-1]
     rows = timeline.body.decode().splitlines()
 
     assert Kind.TEXT == timeline.kind

@@ -107,6 +107,20 @@ def test_what_was_expected_stands_above_what_was_seen() -> None:
     assert '     expected "n1-1"\n     seen     "n1-7"\n' in shown
 
 
+def test_every_requirement_that_was_not_run_is_accounted_for() -> None:
+    idle = [
+        replace(support.in_doubt(row.id, f"reason {n}", cases=0))
+        for n, row in enumerate(catalogue.load()[:7])
+    ]
+    shown = _shown(support.conforming(), *idle)
+    first = re.match(r".* (\d+) not run", shown)
+    counted = re.findall(r"^(\d+) not run: ", shown, flags=re.MULTILINE)
+
+    assert first is not None
+    assert int(first[1]) == sum(map(int, counted))
+    assert re.search(r"not run: for \d+ other reasons, see the report", shown)
+
+
 def test_the_digest_is_never_cut() -> None:
     run = support.conforming()
     assert run.evidence.finish is not None

@@ -6,7 +6,7 @@ import pytest
 
 from conformance import catalogue
 from conformance.judge import Doubt, Finding, Judgement, Result, Verdict
-from conformance.report.findings import doubts, fingerprint, grouped
+from conformance.report.findings import doubts, expected_name, fingerprint, grouped
 
 from . import support
 
@@ -83,6 +83,11 @@ def test_a_finding_of_the_whole_run_has_no_case() -> None:
     (group,) = grouped(_result(_judgement(None, Finding("x"))), support.conforming())
 
     assert (None, (), ()) == (group.case, group.cases, group.lines)
+
+
+def test_the_name_of_a_type_is_not_called_the_expected_value() -> None:
+    assert "expected type" == expected_name(Finding("applicationId has another type", expected="integer"))
+    assert "expected" == expected_name(Finding("applicationId has another value", expected=134))
 
 
 def test_doubts_of_the_same_words_are_put_together() -> None:

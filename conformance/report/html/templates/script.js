@@ -75,5 +75,10 @@
   });
   addEventListener("afterprint", () => { for (const one of opened) one.open = false; });
   addEventListener("hashchange", open);
+  // A link to where the reader was last changes no hash, and what it leads to may have been closed meanwhile.
+  addEventListener("click", (event) => {
+    const link = event.target.closest && event.target.closest("a[href^='#']");
+    if (link && link.hash === location.hash) open();
+  });
   open();
 })();

@@ -37,6 +37,15 @@ def test_an_accepted_request_that_must_be_rejected_is_wrong() -> None:
     assert (Share(True, "carried out", 1),) == found["campaignName", "missing"]
 
 
+def test_a_refused_request_that_is_acknowledged_all_the_same_is_wrong() -> None:
+    bad = replace(support.bad(), twin=None)
+    acknowledged = support.answered(bad, at=101.0)
+    refusal = support.refused(bad, at=101.0)
+    run = support.view(support.HEADER, support.OPENED, *refusal, *acknowledged[len(refusal) :])
+
+    assert (Share(True, "carried out", 1),) == _cells(run)["campaignName", "missing"]
+
+
 def test_what_no_failed_requirement_names_is_not_wrong() -> None:
     found = _cells(_accepted(replace(support.bad(), twin=None)), failed=())
 
