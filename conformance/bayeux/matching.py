@@ -49,4 +49,5 @@ def matched(
 
 
 def _nameless_reply(message: Message) -> bool:
-    return message.kind is Kind.MALFORMED and "data" not in message.fields and "successful" in message.fields
+    told = {name for name in ("data", "successful") if message.fields.get(name) is not None}
+    return message.kind is Kind.MALFORMED and told == {"successful"}

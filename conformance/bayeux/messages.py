@@ -123,13 +123,16 @@ def _malformed(index: int, value: Json, *, reason: str) -> Message:
 
 
 def _kind(channel: str, value: Object) -> Kind:
-    """Tell the kind by channel, then by data: peers can forge any other member of an event (PUB-10)."""
+    """Tell the kind by channel, then by data: peers can forge any other member of an event (PUB-10).
+
+    An optional member that is null says as much as one that is left out: some serializers write it so.
+    """
     if channel.startswith("/meta/"):
-        unasked = channel == "/meta/disconnect" and "id" not in value
+        unasked = channel == "/meta/disconnect" and value.get("id") is None
         return Kind.UNSOLICITED_DISCONNECT if unasked else Kind.REPLY
     if "data" in value:
         return Kind.EVENT
-    return Kind.PUBLISH_REPLY if "successful" in value else Kind.MALFORMED
+    return Kind.MALFORMED if value.get("successful") is None else Kind.PUBLISH_REPLY
 
 
 def session_gone(error: str) -> bool:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Final
 
 from conformance.checks.reading import reads
 from conformance.correlate import Kind, Message
-from conformance.evidence import Purpose
+from conformance.evidence import Exchange, Purpose
 from conformance.judge import CaseView, Doubt, Finding, Observation, ReplyKind, RunView, Stray
-from conformance.model import member
+from conformance.model import Json, member
 
 __all__ = ["another_cause", "ignored", "lost_key", "missing", "of_an_earlier", "promised", "taken_over"]
 
+_BAYEUX: Final = (Purpose.HANDSHAKE, Purpose.SUBSCRIBE, Purpose.CONNECT, Purpose.DISCONNECT)
 _QUOTED: Final = 20
 _SET_UP = (
     " (before it is taken for the target's fault: is the campaign loaded, does the calling list belong to it, "
@@ -68,18 +70,43 @@ def another_cause(case: CaseView, messages: Sequence[Message]) -> Doubt | None:
             "it may be that of an earlier request without a referenceId, which has had none", lines=lines
         )
     copies = all(message.event.message == messages[0].event.message for message in messages)
-    if len(messages) > 1 and copies and _asked_again(case, messages[-1].event.at):
+    if len(messages) > 1 and copies and _asked_again(case, messages):
         return Doubt("a poll was given up meanwhile, and may have had it sent again", lines=lines)
     return None
 
 
-def _asked_again(case: CaseView, until: float) -> bool:
-    """Whether a poll of an acknowledging session was given up not long before a message came."""
-    session, since = case.sent.session, case.sent.at - case.run.quiet
-    return any(one.acknowledges for one in case.run.evidence.opened if one.session == session) and any(
-        one.failure is not None and one.session == session and since <= one.end <= until
+def _asked_again(case: CaseView, messages: Sequence[Message]) -> bool:
+    """Whether a poll of an acknowledging session was given up not long before the last of some copies came.
+
+    That session must have brought them all: what was not acknowledged dies with its session (CometD, ack extension).
+    """
+    session, since, until = case.sent.session, case.sent.at - case.run.quiet, messages[-1].event.at
+    if not any(one.acknowledges for one in case.run.evidence.opened if one.session == session):
+        return False
+    polls = [
+        one
         for _, one in case.run.evidence.exchanged(Purpose.CONNECT)
-    )
+        if one.failure is not None and one.session == session and since <= one.end <= until
+    ]
+    return bool(polls) and _clients(case.run, messages) in [{_client(one)} for one in polls]
+
+
+def _clients(run: RunView, messages: Sequence[Message]) -> set[str | None]:
+    """Return the clientIds of the requests whose responses brought some messages."""
+    numbers = {message.event.exchange for message in messages}
+    brought = run.evidence.exchanged(*_BAYEUX)
+    return {_client(one) for _, one in brought if one.n in numbers} or {None}
+
+
+def _client(exchange: Exchange) -> str | None:
+    """Return the clientId with which the messages of a request were sent, None where they had none."""
+    try:
+        sent: Json = json.loads(exchange.request_body or "null")
+    except (ValueError, RecursionError):
+        return None
+    first = sent[0] if isinstance(sent, list) and sent else sent
+    found = member(first, "clientId")
+    return found if isinstance(found, str) else None
 
 
 def taken_over(case: CaseView, since: float) -> str:

@@ -76,7 +76,7 @@ def place(
         meant = (one for one in waiting if _meant(one, message, invented=invented))
         candidates = list(islice(meant, _SEVERAL))
         if not candidates:
-            candidates = _anonymous(message, near, refused)
+            candidates = _anonymous(message, near, owned, refused)
         if len(candidates) == 1:
             owned[candidates[0].id].append(message)
         else:
@@ -84,17 +84,32 @@ def place(
     return tuple(unowned)
 
 
-def _anonymous(message: Message, near: Sequence[Sent], refused: Container[str]) -> list[Sent]:
+def _anonymous(
+    message: Message, near: Sequence[Sent], owned: Mapping[str, list[Message]], refused: Container[str]
+) -> list[Sent]:
     """Return the case to which a message without a key belongs although it misses none, or nobody.
 
     That is one which itself has no such key, and was the last to be sent: such cases run alone. An acknowledgement is
-    no refused one's: it may be a copy of what an earlier case was told.
+    no refused one's: it may be a copy of what an earlier case was told. It may come among those of later cases too,
+    where none of them can be meant.
     """
     if not keyless(message.event) or not message.acknowledges:
         return []
-    if message.kind is Kind.OUTBOUND and near and near[-1].id in refused:
+    if message.kind is Kind.DEVICE:
+        return [one for one in near[-1:] if one.case.alone and _without_key(one, message)]
+    last = next((one for one in reversed(near) if not _accounted(one, message, owned)), None)
+    if last is None or last.id in refused or not last.case.alone:
         return []
-    return [one for one in near[-1:] if one.case.alone and _without_key(one, message)]
+    return [last] if _without_key(last, message) else []
+
+
+def _accounted(one: Sent, message: Message, owned: Mapping[str, list[Message]]) -> bool:
+    """Whether a case has an acknowledgement by its key, or one without a key cannot be meant for it."""
+    if one.case.reference_id is None:
+        return False
+    found = owned.get(one.id, ())
+    own = any(m.kind is message.kind and m.acknowledges and not keyless(m.event) for m in found)
+    return own or not _meant(one, message, invented=False)
 
 
 def _without_key(one: Sent, message: Message) -> bool:

@@ -57,23 +57,29 @@ class Message:
 def kind(event: Event) -> Kind:
     """Tell by its members which message an event is, on whatever channel it came.
 
-    One with members of both, for a target may add whatever it likes, is the one of which it has more.
+    One with members of both, for a target may add whatever it likes, is the one of which it has more; where it has as
+    many of either, its messageType says which.
     """
     data = member(event.message, "data")
     if not isinstance(data, dict):
         return Kind.UNRELATED
-    named = data.get("messageType") == OUTBOUND_RECORD or data.get("notificationType") == ACKNOWLEDGE
+    named = _named_outbound(data) or data.get("notificationType") == ACKNOWLEDGE
     outbound = named or "record" in data or "referenceId" in data
     device = "userData" in data or data.get("messageType") == DEVICE_EVENT
     if outbound and device:
-        return Kind.DEVICE if _of_device(data) >= _of_outbound(data) else Kind.OUTBOUND
+        more = _of_device(data) - _of_outbound(data)
+        return Kind.DEVICE if more > 0 or (not more and not _named_outbound(data)) else Kind.OUTBOUND
     return Kind.OUTBOUND if outbound else Kind.DEVICE if device else Kind.UNRELATED
 
 
 def _of_outbound(data: Object) -> int:
     """Return how many members of an acknowledgement, or of a refusal like it, a message has."""
     members = {"notificationType", "record", "referenceId"} & data.keys()
-    return len(members) + (data.get("messageType") == OUTBOUND_RECORD)
+    return len(members) + _named_outbound(data)
+
+
+def _named_outbound(data: Object) -> bool:
+    return data.get("messageType") == OUTBOUND_RECORD
 
 
 def _of_device(data: Object) -> int:

@@ -214,6 +214,7 @@ def test_an_integer_spelled_as_a_fraction_is_an_integer() -> None:
 
 
 SESSION = {"version": "1.0", "supportedConnectionTypes": ["long-polling", "websocket"], "clientId": "c1"}
+NULLS: dict[str, Any] = dict.fromkeys(("clientId", "error", "advice", "ext", "timestamp", "data"))
 SUBSCRIBED = {"channel": "/meta/subscribe", "successful": True, "subscription": "/me/internal"}
 
 
@@ -233,6 +234,29 @@ SUBSCRIBED = {"channel": "/meta/subscribe", "successful": True, "subscription": 
         ("subscribe_reply", SUBSCRIBED),
         ("subscribe_reply", {**SUBSCRIBED, "subscription": ["/me/internal", "/v2/me/outbound"]}),
         ("disconnect_reply", {"channel": "/meta/disconnect", "successful": True, "id": "9"}),
+        (
+            "message",
+            {"channel": "/me/internal", "data": {}, "successful": None, "id": None, "clientId": None},
+        ),
+        ("message", {"channel": "/me/internal", "data": {}, "successful": "no", "error": 1, "id": 7}),
+        ("connect_reply", {"channel": "/meta/connect", "successful": True, **NULLS}),
+        ("subscribe_reply", {**SUBSCRIBED, **NULLS}),
+        ("disconnect_reply", {"channel": "/meta/disconnect", "successful": True, **NULLS}),
+        (
+            "handshake_reply",
+            {"channel": "/meta/handshake", "successful": True, **SESSION, "error": None, "advice": None},
+        ),
+        (
+            "handshake_reply",
+            {
+                "channel": "/meta/handshake",
+                "successful": False,
+                "error": "403::denied",
+                "clientId": None,
+                "version": None,
+                "supportedConnectionTypes": None,
+            },
+        ),
     ],
 )
 def test_what_the_protocol_allows_is_accepted(name: str, message: dict[str, Any]) -> None:
@@ -245,10 +269,26 @@ def test_what_the_protocol_allows_is_accepted(name: str, message: dict[str, Any]
         ("message", {"data": {}}, "/channel", "required"),
         ("message", {"channel": "me", "data": {}}, "/channel", "pattern"),
         ("message", {"channel": "/me/internal"}, "/data", "required"),
-        ("message", {"channel": "/meta/connect", "id": 7}, "/id", "type"),
-        ("message", {"channel": "/meta/connect", "successful": "true"}, "/successful", "type"),
+        ("message", {"channel": "/me/internal", "successful": None}, "/data", "required"),
+        ("message", {"channel": "/meta/connect", "id": ["7"]}, "/id", "type"),
+        ("connect_reply", {"channel": "/meta/connect", "successful": "true"}, "/successful", "type"),
+        ("connect_reply", {"channel": "/meta/connect", "successful": None}, "/successful", "type"),
+        (
+            "connect_reply",
+            {"channel": "/meta/connect", "successful": True, "clientId": 7},
+            "/clientId",
+            "type",
+        ),
+        ("subscribe_reply", {**SUBSCRIBED, "error": 7}, "/error", "type"),
+        ("subscribe_reply", {**SUBSCRIBED, "subscription": None}, "/subscription", "type"),
         ("message", {"channel": "/meta/connect", "advice": "retry"}, "/advice", "type"),
         ("handshake_reply", {"channel": "/meta/handshake", "successful": False}, "/error", "required"),
+        (
+            "handshake_reply",
+            {"channel": "/meta/handshake", "successful": False, "error": None},
+            "/error",
+            "type",
+        ),
         (
             "handshake_reply",
             {
@@ -277,6 +317,13 @@ def test_what_the_protocol_forbids_is_named(
     name: str, message: dict[str, Any], pointer: str, keyword: str
 ) -> None:
     assert [(pointer, keyword)] == _places(f"bayeux/{name}", message)
+
+
+@pytest.mark.parametrize("null", ["version", "supportedConnectionTypes", "clientId"])
+def test_a_handshake_that_succeeds_gives_no_null_for_its_session(null: str) -> None:
+    reply = {"channel": "/meta/handshake", "successful": True, **SESSION, null: None}
+
+    assert (f"/{null}", "type") in _places("bayeux/handshake_reply", reply)
 
 
 @pytest.mark.parametrize("without", ["version", "supportedConnectionTypes", "clientId"])

@@ -9,9 +9,9 @@ from typing import Final, TypeAlias
 from conformance.reference.behaviour import Behaviour, Change
 from conformance.reference.deployment import USERS
 from conformance.reference.faults import Status
-from conformance.reference.mutants.changes import replying
+from conformance.reference.mutants.changes import fresh, rebodied, replying
 from conformance.reference.mutants.mutant import MATRIX_SHARE, Family, Mutant
-from conformance.reference.values import Fault, Outcome, Reply
+from conformance.reference.values import Fault, Json, Object, Outcome, Reply
 
 __all__ = ["FAMILY", "MUTANTS"]
 
@@ -100,6 +100,25 @@ def _alone(alive: tuple[int, ...]) -> tuple[int, ...]:
     return alive if len(alive) == 1 else ()
 
 
+def _again_when_subscribing() -> Change:
+    """Put the first user's last user event before the reply to each subscribe that follows it."""
+    last: list[Object] = []
+
+    def change(messages: list[Object]) -> Json:
+        if any(each.get("channel") == "/meta/subscribe" for each in messages):
+            return [*last, *messages]
+        told = [each for each in messages if _of_first_user(each)]
+        last[:] = told[-1:] or last
+        return messages
+
+    return rebodied(change)
+
+
+def _of_first_user(message: Object) -> bool:
+    data = message.get("data")
+    return isinstance(data, dict) and data.get("deviceId") == USERS[0].device_id
+
+
 def _reaching(audience: _Audience) -> Change:
     return lambda behaviour: replace(behaviour, cometd=replace(behaviour.cometd, audience=audience))
 
@@ -134,4 +153,11 @@ MUTANTS: Final = (
     *_codes(),
     *_of_feature(),
     *_of_resumption(),
+    Mutant(
+        name="user-event-again-in-a-new-session",
+        summary="the last user event comes again as soon as a new session is subscribed",
+        breaks=("user-event.once",),
+        share=MATRIX_SHARE,
+        change=fresh(_again_when_subscribing),
+    ),
 )

@@ -68,6 +68,10 @@ def _deliveries() -> Iterator[Mutant]:
         yield _mutant(name, trigger, f"{_WORDS[kind]}.arrives", lost, implies)
     for name, trigger, kind in _TWICE:
         yield _mutant(name, trigger, f"{_WORDS[kind]}.once", among(trigger.when, twice(kind)))
+    later = among(triggers.NO_REFERENCE.when, twice(_ACK, pause=1.0))
+    yield _mutant(
+        "acknowledgement-again-without-reference", triggers.NO_REFERENCE, "acknowledgement.once", later
+    )
     elsewhere = among(triggers.MODEM.when, _on_the_other_channel)
     yield _mutant(
         "user-event-on-the-other-channel-for-a-modem", triggers.MODEM, "user-event.channel", elsewhere

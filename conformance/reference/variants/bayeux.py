@@ -62,8 +62,20 @@ def _identified(message: Object, reply: Object) -> Object:
     return {"clientId": message["clientId"], **reply} if "clientId" in message else reply
 
 
+def _with_number(_: Object, reply: Object) -> Object:
+    identity = reply.get("id")
+    return {**reply, "id": int(identity)} if isinstance(identity, str) and identity.isdecimal() else reply
+
+
+def _with_nulls(messages: list[Object]) -> Json:
+    """Write each member that a message has not as null, as a serializer does that knows all of them."""
+    optional = dict.fromkeys(("clientId", "error", "advice", "ext", "timestamp"))
+    event = optional | dict.fromkeys(("id", "successful", "subscription"))
+    return [{**(event if "data" in each else optional), **each} for each in messages]
+
+
 def _extended(messages: list[Object]) -> Json:
-    return [{**each, "ext": {**each.get("ext", {}), **_EXT}, "timestamp": _DATE} for each in messages]
+    return [{**each, "ext": {**(each.get("ext") or {}), **_EXT}, "timestamp": _DATE} for each in messages]
 
 
 def _numbered(messages: list[Object]) -> Json:
@@ -178,6 +190,18 @@ VARIANTS: Final = (
         summary="every reply carries the clientId of its request",
         source="bayeux 1.3 (FLD-6)",
         change=messaging(_identified),
+    ),
+    Variant(
+        name="ids-as-numbers",
+        summary="the ids of requests come back as numbers",
+        source="bayeux 5, bayeux 6",
+        change=messaging(_with_number),
+    ),
+    Variant(
+        name="optional-members-null",
+        summary="members that a message need not have are there and null",
+        source="bayeux 1.3 (FLD-6, FLD-11), bayeux 1.4 (ADV-1)",
+        change=rebodied(_with_nulls),
     ),
     Variant(
         name="extensions-in-every-message",

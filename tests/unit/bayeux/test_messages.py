@@ -48,6 +48,8 @@ def test_messages_keep_their_order_and_index() -> None:
         ({"channel": "/a", "data": None}, Kind.EVENT),
         ({"channel": "/a", "data": {}, "successful": False, "id": "1"}, Kind.EVENT),
         ({"channel": "/a", "successful": True}, Kind.PUBLISH_REPLY),
+        ({"channel": "/meta/disconnect", "successful": True, "id": None}, Kind.UNSOLICITED_DISCONNECT),
+        ({"channel": "/a", "successful": None}, Kind.MALFORMED),
         ({"channel": "/a"}, Kind.MALFORMED),
         ({"data": 1}, Kind.MALFORMED),
         ({"channel": 7, "data": 1}, Kind.MALFORMED),
@@ -76,6 +78,8 @@ def test_an_id_that_came_back_as_a_number_is_read_as_text() -> None:
         ('"successful":true,"error":"403::x"', False),
         ('"error":"403::x"', True),
         ('"x":1', False),
+        ('"successful":true,"error":null,"advice":null,"ext":null', False),
+        ('"successful":null,"error":"403::x"', True),
     ],
 )
 def test_a_reply_without_successful_says_no_only_by_an_error(members: str, refused: bool) -> None:

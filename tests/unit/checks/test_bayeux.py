@@ -178,12 +178,20 @@ def test_a_reply_of_another_kind_is_not_asked() -> None:
 # The id
 
 
-@pytest.mark.parametrize("new", ["2", 1, ABSENT, None, "01"])
+@pytest.mark.parametrize("new", ["2", 2, True, 1.5, ["1"], ABSENT, None, "01"])
 @pytest.mark.parametrize("purpose", REPLIES)
 def test_another_id_than_the_requests_fails(purpose: Purpose, new: object) -> None:
     run = reply(purpose, "/id", new)
 
     assert verdict("bayeux.reply-ids", run) is FAIL
+    assert verdict(f"bayeux.{purpose}-reply", run) is PASS
+
+
+@pytest.mark.parametrize("purpose", REPLIES)
+def test_an_id_may_come_back_as_a_number(purpose: Purpose) -> None:
+    run = reply(purpose, "/id", 1)
+
+    assert verdict("bayeux.reply-ids", run) is PASS
     assert verdict(f"bayeux.{purpose}-reply", run) is PASS
 
 
@@ -210,6 +218,36 @@ def test_data_may_be_any_json(data: Json) -> None:
     assert verdict("bayeux.events-have-data", told(Purpose.CONNECT, [CONNECT, message])) is PASS
 
 
+@pytest.mark.parametrize("name", ["id", "clientId", "successful", "error", "advice", "ext", "subscription"])
+@pytest.mark.parametrize("value", [None, 7, "x", [], {}], ids=str)
+def test_an_event_with_data_may_have_any_other_member(name: str, value: Json) -> None:
+    message: Json = {"channel": "/x", "data": {}, name: value}
+
+    assert verdict("bayeux.events-have-data", told(Purpose.CONNECT, [CONNECT, message])) is PASS
+
+
+def test_a_message_whose_successful_is_null_is_no_reply_and_needs_data() -> None:
+    for message in ({"channel": "/x", "successful": None}, {"successful": None}):
+        assert verdict("bayeux.events-have-data", told(Purpose.CONNECT, [CONNECT, message])) is FAIL
+
+
+@pytest.mark.parametrize(("requirement", "purpose"), REQUIREMENTS)
+@pytest.mark.parametrize("name", ["clientId", "error", "advice", "ext", "timestamp", "data", "subscription"])
+def test_an_optional_member_may_be_null(requirement: str, purpose: Purpose, name: str) -> None:
+    run = told(purpose, [{name: None, **REPLIES[purpose]}])  # type: ignore[dict-item]  # it is an object
+
+    assert verdict(requirement, run) is PASS
+    assert verdict("bayeux.events-have-data", run) is PASS
+
+
+@pytest.mark.parametrize("name", ["version", "supportedConnectionTypes", "clientId"])
+def test_what_a_handshake_must_give_is_not_null(name: str) -> None:
+    run = reply(Purpose.HANDSHAKE, f"/{name}", None)
+
+    assert verdict("bayeux.handshake-reply", run) is FAIL
+    assert {f"/{name}"} == {one.pointer for one in judged("bayeux.handshake-reply", run)[0].findings}
+
+
 @pytest.mark.parametrize("purpose", REPLIES)
 def test_a_bare_object_is_read_and_told(purpose: Purpose) -> None:
     run = told(purpose, REPLIES[purpose])
@@ -227,8 +265,9 @@ def test_another_media_type_is_told(media_type: str) -> None:
     assert verdict("bayeux.media-type", run) is FAIL
 
 
-def test_a_reply_that_lost_its_channel_is_told_as_a_missing_reply_alone() -> None:
-    run = reply(Purpose.CONNECT, "/channel", ABSENT)
+@pytest.mark.parametrize("more", [{}, {"data": None}], ids=str)
+def test_a_reply_that_lost_its_channel_is_told_as_a_missing_reply_alone(more: dict[str, Json]) -> None:
+    run = told(Purpose.CONNECT, [{**patched(CONNECT, "/channel", ABSENT), **more}])
 
     assert verdict("bayeux.connect-reply", run) is FAIL
     assert verdict("bayeux.events-have-data", run) is PASS

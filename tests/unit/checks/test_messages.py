@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any, Final
 
@@ -445,10 +446,20 @@ def test_a_missing_user_event_is_missing_where_the_next_request_with_the_phone_h
     assert FAIL is verdict("user-event.arrives", view(first, answered(AGAIN, at=10.0)))
 
 
-def given_up(*, at: float, failure: str | None = "closed: reset", session: str = "a") -> Exchange:
+def given_up(
+    *,
+    at: float,
+    failure: str | None = "closed: reset",
+    session: str = "a",
+    client: str | None = None,
+    number: int = 90,
+    purpose: Purpose = Purpose.CONNECT,
+) -> Exchange:
+    asked = {"channel": f"/meta/{purpose}", **({"clientId": client} if client else {})}
     return Exchange(
-        n=90,
-        purpose=Purpose.CONNECT,
+        n=number,
+        purpose=purpose,
+        request_body=json.dumps([asked]),
         session=session,
         method="POST",
         url="http://127.0.0.1:1/api/v2/notifications",
@@ -477,6 +488,26 @@ def test_a_copy_may_have_been_asked_for_by_a_poll_that_was_given_up_before(
     poll: Exchange, acknowledges: bool, said: Verdict
 ) -> None:
     run = view(acknowledged_twice(), sessions=[opened(acknowledges=acknowledges)], others=[poll])
+
+    assert said is verdict("acknowledgement.once", run)
+
+
+@pytest.mark.parametrize(
+    ("purpose", "client", "said"),
+    [
+        (Purpose.CONNECT, "c1", DOUBT),
+        (Purpose.CONNECT, "c2", FAIL),
+        (Purpose.SUBSCRIBE, "c2", FAIL),
+        (Purpose.HANDSHAKE, None, FAIL),
+    ],
+)
+def test_a_copy_that_comes_in_another_bayeux_session_was_not_asked_for_by_a_poll_of_the_last_one(
+    purpose: Purpose, client: str | None, said: Verdict
+) -> None:
+    """What was not acknowledged dies with its session."""
+    brought = given_up(at=1.3, failure=None, client=client, number=0, purpose=purpose)
+    polls = [given_up(at=1.05, client="c1"), brought]
+    run = view(acknowledged_twice(), sessions=[opened(acknowledges=True)], others=polls)
 
     assert said is verdict("acknowledgement.once", run)
 

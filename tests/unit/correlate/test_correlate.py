@@ -269,6 +269,37 @@ def test_a_second_message_without_a_key_is_not_that_of_a_request_of_another_devi
     assert ["0001", None] == owners([one], ack(one, at=1.2), event(copy, at=1.3))
 
 
+def test_a_second_message_without_a_key_may_come_among_those_of_later_cases_that_have_their_own() -> None:
+    one, later = sent(1, members={"referenceId": ABSENT}, alone=True), [sent(2), sent(3)]
+    events = [ack(one, at=1.2), *(ack(each) for each in later), ack(one, at=4.0)]
+
+    assert ["0001", "0002", "0003", "0001"] == owners([one, *later], *events)
+
+
+def test_a_second_message_without_a_key_may_come_among_those_of_later_cases_of_another_record() -> None:
+    one, other = sent(1, members={"referenceId": ABSENT}, alone=True), sent(2, members=FOREIGN)
+
+    assert ["0001", "0001"] == owners([one, other], ack(one, at=1.2), ack(one, at=3.0))
+
+
+@pytest.mark.parametrize("own", [False, True], ids=["refused", "acknowledged"])
+def test_a_second_message_without_a_key_is_nobodys_where_a_later_case_can_be_meant(own: bool) -> None:
+    """One that was refused at once misses nothing, and may be acknowledged all the same."""
+    one, later = sent(1, members={"referenceId": ABSENT}, alone=True), sent(2)
+    events = [ack(one, at=1.2), ack(one, at=3.0), *([ack(later)] if own else [])]
+    found = correlate([one, later], list(enumerate(events)), patience=PATIENCE, refused={later.id})
+
+    assert [1] == [message.line for message in found.unowned] or own
+    assert len(found.owned["0001"]) == (2 if own else 1)
+
+
+def test_a_second_message_without_a_key_is_that_of_the_latest_case_without_one() -> None:
+    nameless = [sent(number, members={"referenceId": ABSENT}, alone=True) for number in (1, 2)]
+    events = [*(ack(one) for one in nameless), ack(sent(3)), ack(nameless[0], at=4.0)]
+
+    assert ["0001", "0002", "0003", "0002"] == owners([*nameless, sent(3)], *events)
+
+
 def test_an_invented_reference_id_belongs_to_the_case_that_sent_none() -> None:
     one = sent(1, members={"referenceId": ABSENT})
     invented = patched(acknowledgement(one.case), "/data/referenceId", "made-up")

@@ -43,6 +43,17 @@ def test_a_refusal_with_user_data_is_no_user_event_and_acknowledges_nothing(give
     assert (kind(event(refusal)), acknowledges(event(refusal))) == (Kind.OUTBOUND, False)
 
 
+@pytest.mark.parametrize("given", GIVEN)
+def test_a_refusal_that_names_no_request_is_no_user_event_whatever_its_user_data(given: Any) -> None:
+    refusal = {
+        "messageType": "OutboundRecordMessage",
+        "notificationType": "AddRecordError",
+        "userData": given,
+    }
+
+    assert kind(event(refusal)) is Kind.OUTBOUND
+
+
 @pytest.mark.parametrize("name", ["referenceId", "record", "notificationType"])
 def test_a_user_event_with_a_member_of_the_acknowledgement_is_one(name: str) -> None:
     seen = event(USER_EVENT | {name: ACKNOWLEDGEMENT[name]})

@@ -121,11 +121,12 @@ def seconds() -> Iterator[Any]:
 
 
 def bodies(cometd) -> Iterator[Any]:
+    event = {"channel": "/me/internal", "data": {"deviceId": USERS[0].device_id}}
     for message in MESSAGES:
         reply = {"channel": message["channel"], **REPLY}
         for change in cometd.replies:
             reply = change(message, reply)
-        for messages in ([reply], [{"channel": "/me/internal", "data": {}}, reply]):
+        for messages in ([reply], [event, reply]):
             yield reduce(lambda body, change: change(body), cometd.bodies, messages)
 
 
