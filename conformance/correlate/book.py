@@ -88,9 +88,9 @@ class Book:
         loose = loosened(key(event), which)
         if not loose:
             return None
-        return _latest(self._loose.get((which, loose), ()), event.at) or self._ending_alike(
-            which, loose, event.at
-        )
+        known = self._loose.get((which, loose), ())
+        spelled = _latest(_of_device(known, event) or known, event.at)
+        return spelled or self._ending_alike(which, loose, event.at)
 
     def _ending_alike(self, which: Kind, loose: str, at: float) -> Sent | None:
         """Return the one case whose key ends as the event's does, though it begins otherwise.

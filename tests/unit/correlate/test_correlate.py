@@ -154,6 +154,14 @@ def test_a_phone_that_lost_its_plus_is_still_found() -> None:
     assert owners([one, sent(2)], told(one, "/data/userData/GSW_PHONE", "12025550101")) == ["0001"]
 
 
+def test_users_that_have_one_phone_in_turn_are_told_apart_by_their_devices_in_another_spelling_too() -> None:
+    mine = sent(1, members={"phoneNumber": "5550177"})
+    theirs = sent(2, session="b", members={"phoneNumber": "5550177", "devicePath": "/devices/d-2"})
+    events = [told(one, "/data/userData/GSW_PHONE", "+5550177", at=9.0) for one in (mine, theirs)]
+
+    assert ["0001", "0002"] == owners([mine, theirs], *events)
+
+
 def test_the_exact_spelling_has_precedence_over_a_like_one() -> None:
     plain, plus = sent(1), sent(2, members={"phoneNumber": "+5550101"})
 
