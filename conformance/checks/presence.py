@@ -12,7 +12,16 @@ from conformance.evidence import Exchange, Purpose
 from conformance.judge import CaseView, Doubt, Finding, Observation, ReplyKind, RunView, Stray
 from conformance.model import Json, member
 
-__all__ = ["another_cause", "ignored", "lost_key", "missing", "of_an_earlier", "promised", "taken_over"]
+__all__ = [
+    "another_cause",
+    "ignored",
+    "laid_to_a_later",
+    "lost_key",
+    "missing",
+    "of_an_earlier",
+    "promised",
+    "taken_over",
+]
 
 _BAYEUX: Final = (Purpose.HANDSHAKE, Purpose.SUBSCRIBE, Purpose.CONNECT, Purpose.DISCONNECT)
 _QUOTED: Final = 20
@@ -130,6 +139,18 @@ def taken_over(case: CaseView, since: float) -> str:
         for _, one in case.run.evidence.exchanged(Purpose.CONNECT)
     )
     return "a poll was lost meanwhile, and a later request has the same phone" if lost else ""
+
+
+def laid_to_a_later(case: CaseView) -> str:
+    """Say why the user event of a refused request may have been taken for that of a later one, or return "".
+
+    A later request with the phone has one too many, and was sent before what must be awaited of this one was heard.
+    """
+    again = case.run.used_again(case.case.phone, case.sent.at)
+    heard = case.run.heard_by(case.sent.session, case.reply.end + case.run.quiet)
+    if again is None or again >= heard or not case.run.told_too_late(case.case.phone, case.sent.at):
+        return ""
+    return "a later request with this phone has one too many, and was sent before all of this one was heard"
 
 
 def of_an_earlier(case: CaseView, messages: Sequence[Message]) -> Doubt | None:

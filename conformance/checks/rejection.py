@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from conformance.checks.presence import another_cause, ignored, lost_key, of_an_earlier
+from conformance.checks.presence import another_cause, ignored, laid_to_a_later, lost_key, of_an_earlier
 from conformance.correlate import Kind
 from conformance.judge import CaseView, Doubt, Finding, Observation, verifies
 
@@ -48,6 +48,8 @@ def _silent(case: CaseView, which: Kind, *, name: str) -> Iterator[Observation]:
         yield Doubt(f"no {name} was seen, but {why}")
     elif doubt := lost_key(case, which, since=case.reply.end):
         yield doubt
+    elif which is Kind.DEVICE and (why := laid_to_a_later(case)):
+        yield Doubt(f"no {name} was seen, but {why}")
 
 
 CHECKS: Final = (a_rejected_request_is_not_acknowledged, a_rejected_request_has_no_user_event)

@@ -212,3 +212,18 @@ def test_an_acknowledgement_after_a_rejection_is_no_earlier_requests_for_want_of
     told = replace(refused(bad, at=1.5), deliveries=answered(bad).deliveries[:1])
 
     assert FAIL is verdict(NO_ACK, view(replace(GOOD, status=503), told))
+
+
+@pytest.mark.parametrize(
+    ("heard", "events", "expected"), [(9.0, 2, DOUBT), (9.0, 1, PASS), (3.9, 2, PASS)]
+)
+def test_a_user_event_after_a_rejection_may_be_the_one_that_a_later_request_has_too_many(
+    heard: float, events: int, expected: Verdict
+) -> None:
+    """Such a one came late, with a poll that was answered when the phone had been used again."""
+    bad = replace(BAD, phone="5550103")
+    later = answered(request(3, members={"phoneNumber": "5550103"}), at=4.0)
+    later = replace(later, deliveries=(*later.deliveries[:1], *later.deliveries[EVENT:] * events))
+    run = view(GOOD, refused(bad, at=2.0), later, windows=[watched(end=heard), watched()])
+
+    assert verdict(NO_EVENT, run) is expected
