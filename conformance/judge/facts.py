@@ -115,7 +115,10 @@ def _altered(case: CaseView) -> Iterator[Kind]:
 
 
 def _surplus(case: CaseView) -> Iterator[Message]:
-    first = {message.line for message in case.outbound[:1]}
-    for message in case.run.correlation.of(case.id, Kind.OUTBOUND):
-        if message.acknowledges and message.line not in first:
-            yield message
+    """Yield all acknowledgements with a case's key but its first.
+
+    One in another spelling is the first too where the case has no other: its own may have been lost, and none is over.
+    """
+    owned = [m for m in case.run.correlation.of(case.id, Kind.OUTBOUND) if m.acknowledges]
+    first = case.outbound[:1] or [m for m in owned if m.event.session == case.sent.session][:1]
+    yield from (message for message in owned if message not in first)

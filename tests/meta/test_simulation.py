@@ -33,7 +33,21 @@ SCHEDULES: Final = int(os.environ.get("GWS_SIMULATION") or (20_000 if os.environ
 ENOUGH: Final = 1_500
 """Within so many schedules a fault planted in the suite must show."""
 
-KNOWN: Final = (3393, 1209197, 2001677, 5006092, 5032554, 5047659, 5058241, 5065011, 5079406, 9028576)
+KNOWN: Final = (
+    3393,
+    128338,
+    193555,
+    366600,
+    1209197,
+    2001677,
+    5006092,
+    5032554,
+    5047659,
+    5058241,
+    5065011,
+    5079406,
+    9028576,
+)
 """Seeds whose schedules were judged wrongly once, beyond those that every run of the tests begins with."""
 
 Plant = Callable[[pytest.MonkeyPatch], None]

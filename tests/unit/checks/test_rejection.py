@@ -214,9 +214,7 @@ def test_an_acknowledgement_after_a_rejection_is_no_earlier_requests_for_want_of
     assert FAIL is verdict(NO_ACK, view(replace(GOOD, status=503), told))
 
 
-@pytest.mark.parametrize(
-    ("heard", "events", "expected"), [(9.0, 2, DOUBT), (9.0, 1, PASS), (3.9, 2, PASS)]
-)
+@pytest.mark.parametrize(("heard", "events", "expected"), [(9.0, 2, DOUBT), (9.0, 1, PASS), (3.9, 2, PASS)])
 def test_a_user_event_after_a_rejection_may_be_the_one_that_a_later_request_has_too_many(
     heard: float, events: int, expected: Verdict
 ) -> None:

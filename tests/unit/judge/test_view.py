@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conformance.correlate import Kind
 from conformance.evidence import Gap, Window
 from conformance.judge import CaseView, quiet
 from conformance.model import ABSENT, Expectation, Fault, FaultKind
@@ -273,3 +274,16 @@ def test_the_case_that_had_a_phone_before_is_the_last_one_that_was_sent_earlier(
     assert [None, "0001", "0002", "0003"] == [one and one.id for one in earlier]
     assert run.used_before(None, 99.0) is None
     assert run.used_before("5550199", 99.0) is None
+
+
+def test_the_only_acknowledgement_of_a_case_is_none_too_many_though_its_key_is_spelled_otherwise() -> None:
+    """Where messages were lost meanwhile it may not be its own, but nothing makes it a second one."""
+    altered = edited(answered(request(1)), ACK, "/data/referenceId", "REF-0001")
+    again = replace(altered, deliveries=(*altered.deliveries[:1], *altered.deliveries))
+    gap = Gap(session="a", start=3.0, end=4.0, reason="closed")
+
+    assert () == view(altered, gaps=[gap]).surplus
+
+    twice = view(again, gaps=[gap])
+
+    assert twice.correlation.of("0001", Kind.OUTBOUND)[1:] == twice.surplus
