@@ -261,7 +261,14 @@ def test_no_code_hides_in_an_indented_block() -> None:
 
 
 def test_every_comment_in_front_of_an_example_is_understood() -> None:
-    forms = ("not run: ", "exits with ", "written to ", "in a terminal of its own", "printed above")
+    forms = (
+        "not run: ",
+        "run by ",
+        "exits with ",
+        "written to ",
+        "in a terminal of its own",
+        "printed above",
+    )
     said = [comment for page in PAGES for one in blocks(page) for comment in one.comments]
 
     assert [] == [comment for comment in said if not comment.startswith(forms)]
