@@ -36,6 +36,11 @@ class Block:
         return self._said("not run: ")
 
     @property
+    def run_by(self) -> str:
+        """Which other test runs it, or ""."""
+        return self._said("run by ")
+
+    @property
     def exits_with(self) -> int:
         """The exit code that it must end with."""
         return int(self._said("exits with ") or 0)

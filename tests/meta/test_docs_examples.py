@@ -27,8 +27,8 @@ from tests.meta.runs import written
 
 RUN: Final = {"sh", "python", "toml", "json"}
 SHOWN: Final = {"text"}
-NOT_RUN: Final = 2
-"""How many examples nobody runs: README's test command, and what changes the reader's own shell."""
+NOT_RUN: Final = 3
+"""How many examples nobody runs: README's test command, what changes the reader's shell, and what installs Allure."""
 
 ELSEWHERE: Final = ("docs/ci/",)
 """Pages that tests/meta/test_samples.py runs."""
@@ -55,7 +55,8 @@ def mine(page: str) -> tuple[Block, ...]:
     """Return the blocks of a page that are run here; that with which two pages begin is run in the tutorial."""
     if page.startswith(ELSEWHERE):
         return ()
-    found = [one for one in blocks(page) if (one.language in RUN and not one.not_run) or one.printed_above]
+    ours = [one for one in blocks(page) if not one.run_by]
+    found = [one for one in ours if (one.language in RUN and not one.not_run) or one.printed_above]
     known = blocks("docs/tutorial.md")[0].text if page == "README.md" else ""
     return tuple(one for one in found if one.text != known)
 
@@ -239,7 +240,8 @@ def test_no_example_is_left_out_in_silence() -> None:
     known = RUN | SHOWN
     found = [one for page in PAGES for one in blocks(page)]
 
-    assert [] == [(one.page, one.line) for one in found if one.language not in known]
+    assert [] == [(one.page, one.line) for one in found if one.language not in known and not one.run_by]
+    assert [] == [(one.page, one.line) for one in found if one.run_by and not (ROOT / one.run_by).is_file()]
     assert [] == [(one.page, one.line) for one in found if any(said == "not run:" for said in one.comments)]
 
 
@@ -259,7 +261,14 @@ def test_no_code_hides_in_an_indented_block() -> None:
 
 
 def test_every_comment_in_front_of_an_example_is_understood() -> None:
-    forms = ("not run: ", "exits with ", "written to ", "in a terminal of its own", "printed above")
+    forms = (
+        "not run: ",
+        "run by ",
+        "exits with ",
+        "written to ",
+        "in a terminal of its own",
+        "printed above",
+    )
     said = [comment for page in PAGES for one in blocks(page) for comment in one.comments]
 
     assert [] == [comment for comment in said if not comment.startswith(forms)]
