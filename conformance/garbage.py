@@ -9,7 +9,7 @@ from typing import Final
 
 __all__ = ["seldom_collected"]
 
-_YOUNG: Final = 3_000
+_YOUNG: Final = 1_000
 """New containers between two collections; Python's own figure is 700. With 20,000 a long run holds a third more."""
 
 
