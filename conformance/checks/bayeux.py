@@ -10,7 +10,7 @@ from typing import Final
 from conformance.evidence import Exchange, Purpose
 from conformance.judge import Finding, Observation, RunCheck, RunView, media_type, parsed, verifies_run
 from conformance.model import ABSENT, Absent, Json, Object, member
-from conformance.schemas import problems
+from conformance.schemas import Problem, problems
 
 __all__ = ["CHECKS"]
 
@@ -102,13 +102,11 @@ def _faults(reply: Object, schema: str, response: _Response) -> Iterator[Finding
             problem.pointer == "/subscription" and reply.get("successful") is False
         )  # then CometD names none
         if problem.pointer != "/id" and not refused:  # FLD-7 has a requirement of its own
-            yield Finding(
-                problem.message,
-                problem.expected,
-                problem.actual,
-                pointer=problem.pointer,
-                lines=(response.line,),
-            )
+            yield _finding(problem, response)
+
+
+def _finding(problem: Problem, response: _Response) -> Finding:
+    return Finding(problem.message, problem.expected, problem.actual, problem.pointer, (response.line,))
 
 
 @verifies_run("bayeux.reply-ids", when=_asked())
@@ -148,13 +146,7 @@ def a_delivered_message_has_channel_and_data(run: RunView) -> Iterator[Observati
                 continue
             for problem in problems("bayeux/message", message):
                 if problem.pointer in _OF_EVENTS:
-                    yield Finding(
-                        problem.message,
-                        problem.expected,
-                        problem.actual,
-                        pointer=problem.pointer,
-                        lines=(response.line,),
-                    )
+                    yield _finding(problem, response)
 
 
 def _is_reply(message: Json) -> bool:
