@@ -74,7 +74,7 @@ def _spec(requirement: Requirement, group: Group, run: RunView, *, smallest: Cas
         requirement.id,
         subject,
         run,
-        seen=group.finding.actual,
+        group=group,
         repeats=REPEATS.get(group.finding.pointer, ""),
         alone_is_enough=smallest is not None,
     )

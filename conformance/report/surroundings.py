@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Final
 
-from conformance.evidence import Sent
+from conformance.evidence import Purpose, Sent
 from conformance.judge import CaseView, RunView
-from conformance.model import ABSENT, Absent, Json, Label, member
+from conformance.model import Absent, Json, Label, member
 from conformance.report.findings import Group
 
 __all__ = ["attempts", "concerned"]
@@ -24,6 +24,7 @@ _AGAIN: Final = 2
 
 _RESUMED: Final = "session.resumed"
 _SUBJECTS_OF_REPLIES: Final = "bayeux."
+_TOO_OFTEN: Final = (".once",)
 _OF_SEVERAL: Final = ("chain.new-unique", "session.isolation", "echo.user-event")
 
 
@@ -42,14 +43,14 @@ def attempts(
     case: CaseView | None,
     run: RunView,
     *,
-    seen: Json | Absent = ABSENT,
+    group: Group,
     repeats: str = "",
     alone_is_enough: bool = False,
 ) -> list[Json]:
     """Return the attempts of a script: each a list of steps, a list of ids being sent together.
 
-    `seen` is what the finding saw of what the member `repeats` of the request is: a case that sent such a value before
-    may be where it comes from.
+    `group` is the finding. Where it saw a wrong value of what repeats the request's member `repeats`, a case that sent
+    that value before may be where it comes from.
     """
     if case is None:
         return []
@@ -63,15 +64,24 @@ def attempts(
     surrounding = _surrounding(case, run)
     origins = [
         _distinct([*_single(_needed(one, run)), [one.case.id], *alone])
-        for one in _origin(seen, repeats, case, run)
+        for one in _origin(group.finding.actual, repeats, case, run)
     ]
-    return [_distinct(alone), *origins, *([surrounding] * _AGAIN if len(surrounding) > 1 else [])]
+    later = [[*_distinct(alone), "end", "reopen"]] if _said_again_later(requirement, group, run) else []
+    return [_distinct(alone), *later, *origins, *([surrounding] * _AGAIN if len(surrounding) > 1 else [])]
 
 
 def _resumed(case: str) -> Iterator[Json]:
     """Yield the ways in which a notification session ends and another begins before the post."""
     yield ["end", "reopen", [case]]
     yield ["end", "reopen", "drop", "reopen", [case]]
+
+
+def _said_again_later(requirement: str, group: Group, run: RunView) -> bool:
+    """Whether a message came too often, and a notification session was opened between the first time and the last."""
+    if not requirement.endswith(_TOO_OFTEN) or not group.lines:
+        return False
+    opened = run.evidence.exchanged(Purpose.HANDSHAKE)
+    return any(min(group.lines) < line < max(group.lines) for line, _ in opened)
 
 
 def _needed(case: CaseView, run: RunView) -> Iterator[str]:

@@ -30,6 +30,7 @@ NAMES: Final = (
     "two-users-messages-exchanged",
     "messages-to-everybody",
     "messages-to-the-oldest-session",
+    "user-event-again-in-a-new-session",
     "new-chain-reused",
     "csrf-not-enforced",
     "reference-again-unanswered",

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from conformance.evidence import Purpose
 from conformance.judge import Finding
 from conformance.report.findings import grouped
 from conformance.report.script import name, script
@@ -90,6 +91,31 @@ def test_it_sends_the_request_that_failed() -> None:
     assert [["c1"]] == spec["attempts"][0]
     assert support.good().body == spec["requests"]["c1"]["body"]
     assert "campaignName" == spec["rule"]["equals"]
+
+
+def _of_twice(*between: Any, requirement: str = "user-event.once") -> Any:
+    """Return the script's values where the user event comes on line 5 and once more after what is `between`."""
+    again = support.user_event(support.good(), at=103.0)
+    run = support.view(
+        support.HEADER, support.OPENED, *support.answered(support.good(), at=101.0), *between, again
+    )
+    result = support.failed(requirement, Finding("twice", lines=(6, 6 + len(between) + 1)))
+    return _spec(script(result.requirement, grouped(result, run)[0], run))
+
+
+HANDSHAKE = replace(support.exchange(support.good(), at=102.0), purpose=Purpose.HANDSHAKE, case=None)
+
+
+def test_what_comes_again_in_a_new_session_is_looked_for_in_one() -> None:
+    assert [[["c1"]], [["c1"], "end", "reopen"]] == _of_twice(HANDSHAKE)["attempts"]
+
+
+def test_what_comes_again_in_the_same_session_is_looked_for_there() -> None:
+    assert [[["c1"]]] == _of_twice()["attempts"]
+
+
+def test_no_session_is_opened_for_what_is_not_about_coming_again() -> None:
+    assert [[["c1"]]] == _of_twice(HANDSHAKE, requirement="user-event.campaign-name")["attempts"]
 
 
 def test_a_smallest_request_is_sent_alone_and_no_other() -> None:
