@@ -16,7 +16,7 @@ from conformance.campaign.minimising import minimise, within_budget
 from conformance.campaign.outcome import EVIDENCE, FailOn, Judged, given, judged, read, write
 from conformance.config import Config, Share, default_scope, load, planning, redacted, shared
 from conformance.errors import TargetError
-from conformance.garbage import seldom_collected
+from conformance.garbage import seldom_collected, sweep
 from conformance.generate import part, plan, total
 from conformance.model import Json, Level, Object, Scope
 from conformance.reference import Settings, config_text, running
@@ -106,6 +106,7 @@ class Execution:
             minimise=smaller,
             notes={"waivers": self._noted},
         )
+        sweep()  # to minimise, the run was judged as far as it had come
 
     def _exercise_part(self, config: Config, share: Share, progress: Progress) -> None:
         """Send one part of a plan, with its share of the limits. Nothing is minimised: all parts together tell."""

@@ -75,6 +75,7 @@ class _Gathering:
     def facts(self) -> Facts:
         """The facts, once all cases were looked at."""
         silences = self._silences
+        self._latest.clear()  # one referenceId for each case of a run that may be long
         return Facts(
             slowest=self._slowest,
             altered=frozenset(self._altered),

@@ -139,23 +139,26 @@ class RunView:
         return phone is not None and self._facts.doubled.get(phone, after) > after
 
     def used_again(self, phone: str | None, after: float) -> float | None:
-        """Return when the next case with a phone was sent, None where none was."""
+        """Return when the next case with a phone was sent, None where none was; `after` is when one with it was."""
         times = self._sent_with.get(phone, ())
         place = bisect_right(times, after)
         return times[place] if place < len(times) else None
 
     def used_before(self, phone: str | None, before: float) -> CaseView | None:
-        """Return the last case with a phone that was sent earlier, None where none was or there is no phone."""
+        """Return the last case with a phone that was sent earlier, None where none was or there is no phone.
+
+        `before` is when a case with it was sent.
+        """
         place = bisect_left(self._sent_with.get(phone, ()), before) if phone is not None else 0
         return self.cases[self._ids_with[phone][place - 1]] if place else None
 
     @cached_property
     def _sent_with(self) -> Mapping[str | None, Sequence[float]]:
-        """When cases were sent, by their phones."""
+        """When cases were sent, by those phones that several have; few do in a long run."""
         found = defaultdict[str | None, list[float]](list)
         for case in self.cases.values():
             found[case.case.phone].append(case.sent.at)
-        return found
+        return {phone: times for phone, times in found.items() if len(times) > 1}
 
     @cached_property
     def _ids_with(self) -> Mapping[str | None, Sequence[str]]:

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import gc
+import weakref
 
 import pytest
 
-from conformance.garbage import seldom_collected
+from conformance.garbage import seldom_collected, sweep
+
+
+class _Knot:
+    """What holds itself."""
+
+    def __init__(self) -> None:
+        self.itself = self
 
 
 def test_in_the_block_the_collector_runs_less_often() -> None:
@@ -38,3 +46,11 @@ def test_cycles_are_still_collected_in_the_block() -> None:
         del cycle
 
         assert gc.collect() > 0
+
+
+def test_what_only_cycles_hold_is_swept_away_in_the_block_too() -> None:
+    with seldom_collected():
+        left = weakref.ref(_Knot())
+        sweep()
+
+    assert left() is None

@@ -60,6 +60,24 @@ class Happening:
         return tuple(dict.fromkeys(one.line for one in self.moments if one.line is not None))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Poll:
+    """What is drawn of a poll: all of a run are looked at, and with what they brought they would fill memory."""
+
+    line: int
+    n: int
+    sent: float
+    end: float
+    answer: str
+
+    def moments(self, *, carries: bool) -> Iterator[Moment]:
+        """Yield its request and, where it carries a message of the case, its answer."""
+        yield Moment(at=self.sent, way=Way.OUT, kind="poll", text="poll (/meta/connect)", line=self.line)
+        if carries:
+            text = f"poll answered, {self.answer}"
+            yield Moment(at=self.end, way=Way.IN, kind="poll", text=text, line=self.line)
+
+
 @dataclass(frozen=True)
 class Course:
     """What happened around the cases of a run."""
@@ -76,11 +94,11 @@ class Course:
         carriers = {message.event.exchange for message in messages}
         until = max([case.reply.end, start, *(message.event.at for message in messages)])
         of_session = self._polls.get(case.sent.session, ())
-        polls = [(line, poll) for line, poll in of_session if poll.sent <= until and poll.end >= start]
-        drawn = [poll for number, poll in enumerate(polls) if number == 0 or poll[1].n in carriers]
+        polls = [poll for poll in of_session if poll.sent <= until and poll.end >= start]
+        drawn = [poll for number, poll in enumerate(polls) if number == 0 or poll.n in carriers]
         moments = [
             *_request(case, exchange),
-            *(moment for poll in drawn for moment in _poll(*poll, carries=poll[1].n in carriers)),
+            *(moment for poll in drawn for moment in poll.moments(carries=poll.n in carriers)),
             *(_message(message, case) for message in messages),
             *self._gaps(case),
             *_ends(case),
@@ -115,11 +133,12 @@ class Course:
         return tuple(self.run.evidence.numbered(Gap))
 
     @cached_property
-    def _polls(self) -> Mapping[str, Sequence[tuple[int, Exchange]]]:
-        found = defaultdict[str, list[tuple[int, Exchange]]](list)
-        for line, exchange in self.run.evidence.numbered(Exchange):
-            if exchange.purpose is Purpose.CONNECT:
-                found[exchange.session].append((line, exchange))
+    def _polls(self) -> Mapping[str, Sequence[_Poll]]:
+        found = defaultdict[str, list[_Poll]](list)
+        for line, poll in self.run.evidence.exchanged(Purpose.CONNECT):
+            found[poll.session].append(
+                _Poll(line=line, n=poll.n, sent=poll.sent, end=poll.end, answer=_answer(poll))
+            )
         return found
 
 
@@ -144,12 +163,6 @@ def _request(case: CaseView, exchange: Exchange | None) -> Iterator[Moment]:
     text = f"response: {case.reply.described}"
     way = Way.IN if exchange.failure is None else Way.MARK
     yield Moment(at=exchange.end, way=way, kind="response", text=_short(text), line=case.reply.line)
-
-
-def _poll(line: int, poll: Exchange, *, carries: bool) -> Iterator[Moment]:
-    yield Moment(at=poll.sent, way=Way.OUT, kind="poll", text="poll (/meta/connect)", line=line)
-    if carries:
-        yield Moment(at=poll.end, way=Way.IN, kind="poll", text=f"poll answered, {_answer(poll)}", line=line)
 
 
 def _answer(exchange: Exchange) -> str:
