@@ -44,10 +44,14 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correlation:
-    """Who owns what: messages by the id of their case in the order of arrival, and those that no case owns."""
+    """Who owns what: messages by the id of their case in the order of arrival, and those that no case owns.
+
+    `together` has the cases by those phones that several have, and those without one under None: few, in a long run.
+    """
 
     owned: Mapping[str, tuple[Message, ...]] = field(default_factory=dict)
     unowned: tuple[Message, ...] = ()
+    together: Mapping[str | None, Sequence[Sent]] = field(default_factory=dict, compare=False)
 
     def of(self, case: str, which: Kind) -> tuple[Message, ...]:
         """Return the messages of one kind that belong to a case."""
@@ -67,7 +71,8 @@ def correlate(
     lost its key; `refused` holds the ids of the cases that were refused at once and wait for none. Messages of other
     kinds are left out.
     """
-    book, owned, left = Book(sent), defaultdict[str, list[Message]](list), list[Message]()
+    book, owned, left = Book(), defaultdict[str, list[Message]](list), list[Message]()
+    without = [one for one in sent if _entered(one, book).case.phone is None]
     for message in (Message(line, event) for line, event in events):
         if message.kind is not Kind.UNRELATED:
             owner = book.owner(message.event) or book.altered(message.event)
@@ -77,4 +82,12 @@ def correlate(
     while owned:
         case, messages = owned.popitem()
         in_order[case] = tuple(sorted(messages, key=lambda m: m.line))
-    return Correlation(owned=in_order, unowned=unowned)
+    together: dict[str | None, Sequence[Sent]] = {None: without}
+    together.update(book.shared.items())
+    return Correlation(owned=in_order, unowned=unowned, together=together)
+
+
+def _entered(sent: Sent, book: Book) -> Sent:
+    """Enter a case, and return it: its line is read once for all that is asked here."""
+    book.add(sent)
+    return sent

@@ -60,6 +60,12 @@ class Book:
         return _latest(_of_device(known, event) or known, event.at)
 
     @property
+    def shared(self) -> Mapping[str, Sequence[Sent]]:
+        """The cases of each phone that several have, in the order in which they were entered."""
+        known = self._exact[Kind.DEVICE]
+        return {phone: tuple(sent) for phone, sent in known.items() if isinstance(sent, list)}
+
+    @property
     def _loose(self) -> dict[tuple[Kind, str], list[Sent]]:
         """The cases by what stays of their keys; few runs need to know."""
         if self._spelled is None:

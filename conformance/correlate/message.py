@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from conformance.evidence import Event
+from conformance.evidence import Event, whole
 from conformance.model import ABSENT, Absent, Json, Object, member
 
 __all__ = [
@@ -48,6 +48,22 @@ class Message:
         """Look at the event once: it is asked for often, and may have to be read."""
         object.__setattr__(self, "kind", kind(self.event))
         object.__setattr__(self, "acknowledges", acknowledges(self.event))
+
+    @property
+    def held(self) -> Message:
+        """The message with its event as a value of its own, which is not read again each time that it is asked."""
+        event = whole(self.event)
+        if event is self.event:
+            return self
+        held = object.__new__(Message)
+        for name, value in (
+            ("line", self.line),
+            ("event", event),
+            ("kind", self.kind),
+            ("acknowledges", self.acknowledges),
+        ):
+            object.__setattr__(held, name, value)
+        return held
 
     def get(self, *path: str) -> Json | Absent:
         """Return the member at `path` of the message."""

@@ -50,6 +50,8 @@ class Stored(Sequence[Line]):
         self._records: list[Record | None] = []
         self._aside: list[Line] = []
         self._last: list[Line] = []
+        self.answered: dict[str, int] = {}
+        """The numbers of the lines with what answered each case, by the ids of the cases."""
         self._by_kind: dict[type | Purpose, array[int]] = defaultdict(lambda: array("L"))
 
         @lru_cache(maxsize=_LATELY)
@@ -69,6 +71,8 @@ class Stored(Sequence[Line]):
         self._by_kind[type(record)].append(number)
         if isinstance(record, Exchange):
             self._by_kind[record.purpose].append(number)
+            if record.purpose is Purpose.CASE and record.case is not None:
+                self.answered[sys.intern(record.case)] = number
         self._records.append(record if number <= _KEPT else _brief(record, number, self._load))
 
     @property

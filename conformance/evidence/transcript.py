@@ -73,6 +73,13 @@ class Evidence:
             return self.lines.exchanged(purposes)
         return ((line, one) for line, one in self.numbered(Exchange) if one.purpose in purposes)
 
+    @property
+    def answered(self) -> Mapping[str, int]:
+        """The numbers of the lines that say what answered each case at once, by the ids of the cases."""
+        if isinstance(self.lines, Stored):
+            return self.lines.answered
+        return {one.case: line for line, one in self.exchanged(Purpose.CASE) if one.case is not None}
+
     def record(self, number: int) -> Record:
         """Return the record of the line with a number."""
         if isinstance(self.lines, Stored):

@@ -223,7 +223,7 @@ class CaseView:
         One that has not its key was given to it because it missed one; where its own may have been lost, nobody knows.
         """
         of_it, key_of_it = self.run.correlation.of(self.id, which), self.key_of(which)
-        owned = tuple(message for message in of_it if message.event.session == self.sent.session)
+        owned = tuple(message.held for message in of_it if message.event.session == self.sent.session)
         if key_of_it is None or all(key(message.event) == key_of_it for message in owned):
             return owned
         if not self.run.lost(self.sent.session, self.sent.at, self.deadline):

@@ -6,11 +6,11 @@ The latest views are kept, not all: a run may be longer than memory.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from conformance.evidence import Evidence, Exchange, Purpose, Sent
+from conformance.evidence import Evidence, Exchange, Sent
 from conformance.judge.case_view import CaseView
 from conformance.judge.reply import ReplyKind, reply_of
 
@@ -28,14 +28,7 @@ class Exchanges(Mapping[str, Exchange]):
 
     def __init__(self, evidence: Evidence) -> None:
         self._evidence = evidence
-        self._lines: dict[str, int] = {}
-        self.refused: set[str] = set()
-        """The ids of the cases that were refused at once."""
-        for line, exchange in evidence.numbered(Exchange):
-            if exchange.purpose is Purpose.CASE and exchange.case is not None:
-                self._lines[sys.intern(exchange.case)] = line
-                refused = reply_of(exchange).kind in _REFUSED
-                (self.refused.add if refused else self.refused.discard)(exchange.case)
+        self._lines = evidence.answered
 
     def __getitem__(self, case: str) -> Exchange:
         found = self._evidence.record(self._lines[case])
@@ -48,9 +41,25 @@ class Exchanges(Mapping[str, Exchange]):
     def __len__(self) -> int:
         return len(self._lines)
 
+    @property
+    def refused(self) -> Container[str]:
+        """The ids of the cases that were refused at once."""
+        return _Refused(self)
+
     def line(self, case: str) -> int | None:
         """Return the number of an exchange's line, None where there is none."""
         return self._lines.get(case)
+
+
+class _Refused(Container[str]):
+    """What was refused at once: looked at when it is asked for, which is seldom."""
+
+    def __init__(self, exchanges: Exchanges) -> None:
+        self._exchanges = exchanges
+
+    def __contains__(self, case: object) -> bool:
+        found = self._exchanges.get(case) if isinstance(case, str) else None
+        return found is not None and reply_of(found).kind in _REFUSED
 
 
 class Cases(Mapping[str, CaseView]):

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any, Final, TypeVar
 
 from conformance.correlate import Correlation, Kind, Message, correlate
-from conformance.evidence import Event, Evidence, Exchange, Header, Purpose, Skipped, Window
+from conformance.evidence import Event, Evidence, Exchange, Header, Purpose, Sent, Skipped, Window
 from conformance.judge.blame import Blame
 from conformance.judge.case_view import CaseView
 from conformance.judge.cases import Cases, Exchanges
@@ -35,6 +35,10 @@ def quiet(slowest: float | None, *, ack_timeout: float, quiet_window: float) -> 
     for, at most the time that an acknowledgement may take.
     """
     return ack_timeout if slowest is None else min(ack_timeout, max(quiet_window, 3 * slowest))
+
+
+def _sent_at(sent: Sent) -> float:
+    return sent.at
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,33 +144,18 @@ class RunView:
 
     def used_again(self, phone: str | None, after: float) -> float | None:
         """Return when the next case with a phone was sent, None where none was; `after` is when one with it was."""
-        times = self._sent_with.get(phone, ())
-        place = bisect_right(times, after)
-        return times[place] if place < len(times) else None
+        cases = self.correlation.together.get(phone, ())
+        place = bisect_right(cases, after, key=_sent_at)
+        return cases[place].at if place < len(cases) else None
 
     def used_before(self, phone: str | None, before: float) -> CaseView | None:
         """Return the last case with a phone that was sent earlier, None where none was or there is no phone.
 
         `before` is when a case with it was sent.
         """
-        place = bisect_left(self._sent_with.get(phone, ()), before) if phone is not None else 0
-        return self.cases[self._ids_with[phone][place - 1]] if place else None
-
-    @cached_property
-    def _sent_with(self) -> Mapping[str | None, Sequence[float]]:
-        """When cases were sent, by those phones that several have; few do in a long run."""
-        found = defaultdict[str | None, list[float]](list)
-        for case in self.cases.values():
-            found[case.case.phone].append(case.sent.at)
-        return {phone: times for phone, times in found.items() if len(times) > 1}
-
-    @cached_property
-    def _ids_with(self) -> Mapping[str | None, Sequence[str]]:
-        """Which cases were sent, by their phones; few runs need to know."""
-        found = defaultdict[str | None, list[str]](list)
-        for case in self.cases.values():
-            found[case.case.phone].append(case.id)
-        return found
+        cases = self.correlation.together.get(phone, ()) if phone is not None else ()
+        place = bisect_left(cases, before, key=_sent_at)
+        return self.cases[cases[place - 1].id] if place else None
 
     @cached_property
     def unsent(self) -> str:

@@ -87,3 +87,9 @@ def test_a_message_knows_both() -> None:
     message = Message(3, event(ACKNOWLEDGEMENT))
 
     assert (message.kind, message.acknowledges) == (Kind.OUTBOUND, True)
+
+
+def test_a_message_that_is_held_is_the_same_one() -> None:
+    message = Message(3, event(ACKNOWLEDGEMENT))
+
+    assert message.held is message

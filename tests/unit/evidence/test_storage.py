@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from conformance.correlate import Message
 from conformance.errors import EvidenceError
 from conformance.evidence import (
     Event,
@@ -153,3 +154,25 @@ def test_the_last_line_is_the_runs_after_minimising_too(tmp_path: Path, kept: in
     assert (count, count) == (one.length, other.length)
     assert (count, one.finish) == (one.lines[-1].number, one.record(count)) == (count, other.record(count))
     assert [count] == [line for line, _ in one.numbered(Finish)]
+
+
+def test_the_lines_that_answer_the_cases_are_known_by_their_ids(tmp_path: Path, kept: int) -> None:
+    one, other = both(file(tmp_path))
+
+    assert other.answered == one.answered
+    assert all(
+        isinstance(seen := one.record(line), Exchange) and seen.case == case
+        for case, line in one.answered.items()
+    )
+    assert {"0001", "0002", "0003"} == one.answered.keys()
+
+
+def test_a_message_that_is_held_is_not_read_again(tmp_path: Path, kept: int) -> None:
+    one, _ = both(file(tmp_path))
+    messages = [Message(line, event) for line, event in one.numbered(Event)]
+
+    assert [plain(m.event) for m in messages] == [plain(m.held.event) for m in messages]
+    assert {Event} == {type(m.held.event) for m in messages}
+    assert [(m.line, m.kind, m.acknowledges) for m in messages] == [
+        (m.held.line, m.held.kind, m.held.acknowledges) for m in messages
+    ]

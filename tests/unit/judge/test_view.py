@@ -287,3 +287,9 @@ def test_the_only_acknowledgement_of_a_case_is_none_too_many_though_its_key_is_s
     twice = view(again, gaps=[gap])
 
     assert twice.correlation.of("0001", Kind.OUTBOUND)[1:] == twice.surplus
+
+
+def test_what_was_refused_at_once_is_told_by_its_id() -> None:
+    seen = view(answered(request(1)), refused(request(2))).exchanges.refused
+
+    assert ["0002"] == [name for name in ("0001", "0002", "0009") if name in seen]
