@@ -47,6 +47,10 @@ class Absent:
     def __bool__(self) -> bool:
         return False
 
+    def __reduce__(self) -> str:
+        """Stay the only one when it comes from another process."""
+        return "ABSENT"
+
 
 ABSENT: Final = Absent()
 

@@ -8,6 +8,7 @@ from enum import IntEnum, StrEnum
 from pathlib import Path
 from typing import Final
 
+from conformance.campaign.spreading import in_processes
 from conformance.catalogue import load
 from conformance.checks import index
 from conformance.errors import ConfigError, EvidenceError
@@ -90,7 +91,7 @@ def given(path: Path) -> Evidence:
 def judged(evidence: Evidence, *, waivers: Sequence[Waiver] | None = None) -> Judged:
     """Judge a run by its evidence; with the waivers that were given to the run, unless others are given."""
     run = RunView(evidence)
-    found = judge_all(run, requirements=load(), checks=index())
+    found = judge_all(run, requirements=load(), checks=index(), spread=in_processes)
     chosen = recorded(evidence.header.waivers) if waivers is None else waivers
     return Judged(run, found, run_verdict(run, found), applied(chosen, run, found))
 

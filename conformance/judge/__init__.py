@@ -1,5 +1,6 @@
 """Check x evidence -> judgement, and how judgements become verdicts; nothing else."""
 
+from conformance.judge.asking import Ask, Said, Spread
 from conformance.judge.known_good import set_up_fault
 from conformance.judge.reply import Reply, ReplyKind, code_of, media_type, parsed, reply_of
 from conformance.judge.strays import Stray
@@ -22,6 +23,7 @@ from conformance.judge.verdicts import Result, RunVerdict, judge, judge_all, run
 from conformance.judge.view import CaseView, RunView, quiet
 
 __all__ = [
+    "Ask",
     "CaseCheck",
     "CaseView",
     "Check",
@@ -35,6 +37,8 @@ __all__ = [
     "RunCheck",
     "RunVerdict",
     "RunView",
+    "Said",
+    "Spread",
     "Stray",
     "Survey",
     "Verdict",

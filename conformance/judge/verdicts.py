@@ -2,38 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, TypeVar
 
 from conformance.catalogue import Requirement, revisions, scored_by
 from conformance.evidence import Halt, HaltKind
-from conformance.judge.case_view import CaseView
+from conformance.judge.asking import Asked, Spread, ask, at_once
 from conformance.judge.facts import FACTS
 from conformance.judge.reply import ReplyKind
 from conformance.judge.unheard import RESTS_ON
 from conformance.judge.values import (
-    CaseCheck,
     Check,
-    Doubt,
-    Finding,
     Judgement,
-    Observation,
-    RunCheck,
     Verdict,
-    worst,
 )
 from conformance.judge.view import RunView
 from conformance.model import Level, Scope
 
 __all__ = ["Result", "RunVerdict", "judge", "judge_all", "run_verdict"]
-
-
-T = TypeVar("T")
-
-_EXAMPLES: Final = 3
-"""How many of the cases on which a requirement passed are named."""
 
 
 class RunVerdict(StrEnum):
@@ -77,122 +64,25 @@ class Result:
 
 def judge(check: Check, run: RunView) -> tuple[Judgement, ...]:
     """Return the check's judgements; a check that raises is our fault, and its verdict an error."""
-    asked = Asked(check, all_kept=True)
-    _ask([asked], run)
+    (asked,) = ask([check], run, all_kept=True)
     return tuple(asked.judgements)
 
 
-class Asked:
-    """One check while the cases are gone through: what it said so far.
-
-    Of the judgements that are a pass only the number is kept, unless `all_kept`: a run may have very many.
-    """
-
-    def __init__(self, check: Check, *, all_kept: bool = False) -> None:
-        self.check = check
-        self.over = False
-        self.verdict = Verdict.UNEXERCISED
-        self.cases = 0
-        self.judgements: list[Judgement] = []
-        self.examples: list[str] = []
-        self._all_kept = all_kept
-
-    @property
-    def named(self) -> bool:
-        """Whether it concerns at most the cases that name its requirement."""
-        return isinstance(self.check, CaseCheck) and self.check.named
-
-    def begin(self, run: RunView) -> None:
-        """Ask whether it concerns the target, and a check of the run itself."""
-        check = self.check
-        if reason := check.not_applicable(run):
-            self.over = True
-            self._take(_judgement(check, None, verdict=Verdict.NOT_APPLICABLE, seen=(Doubt(reason),)))
-        elif isinstance(check, RunCheck):
-            self.over = True
-            if check.when(run):
-                self._take(_concluded(check, None, tuple(check.test(run))))
-
-    def see(self, case: CaseView) -> None:
-        """Ask about one case."""
-        check = self.check
-        if not isinstance(check, CaseCheck) or not check.when(case):
-            return
-        seen = tuple(check.test(case))
-        if not seen and len(self.examples) < _EXAMPLES:
-            self.examples.append(case.id)
-        if seen or self._all_kept:
-            self._take(_concluded(check, case.id, seen))
-        else:
-            self._passed()
-
-    def guarded(self, ask: Callable[[T], None], about: T) -> None:
-        """Ask; a check that raises says nothing else."""
-        try:
-            ask(about)
-        except Exception as error:  # noqa: BLE001  whatever a check of ours raises is our fault, not the target's
-            self.over, self.cases, self.verdict = True, 0, Verdict.UNEXERCISED
-            self.judgements.clear()
-            self.examples.clear()
-            broken = Finding(f"the check itself failed: {type(error).__name__}: {error}")
-            self._take(_judgement(self.check, None, verdict=Verdict.ERROR, seen=(broken,)))
-
-    def _passed(self) -> None:
-        self.cases += 1
-        if self.verdict is Verdict.UNEXERCISED:
-            self.verdict = Verdict.PASS
-
-    def _take(self, one: Judgement) -> None:
-        self.verdict = worst((self.verdict, one.verdict))
-        self.cases += one.verdict is not Verdict.NOT_APPLICABLE
-        if self._all_kept or one.verdict is not Verdict.PASS:
-            self.judgements.append(one)
-
-
-def _ask(several: Sequence[Asked], run: RunView) -> None:
-    """Ask all checks about each case in turn: a case is looked at once, and need not be kept."""
-    for asked in several:
-        asked.guarded(asked.begin, run)
-    open_ones = [asked for asked in several if not asked.over]
-    named = {asked.check.requirement: asked for asked in open_ones if asked.named}
-    others = [asked for asked in open_ones if not asked.named]
-    for case in run.cases.values() if open_ones else ():
-        concerned = (named[name] for name in case.tried | {case.case.requirement} if name in named)
-        for asked in (*others, *concerned):
-            if not asked.over:
-                asked.guarded(asked.see, case)
-
-
-def _concluded(check: Check, case: str | None, seen: tuple[Observation, ...]) -> Judgement:
-    return _judgement(check, case, verdict=_verdict(seen), seen=seen)
-
-
-def _judgement(
-    check: Check, case: str | None, *, verdict: Verdict, seen: tuple[Observation, ...]
-) -> Judgement:
-    return Judgement(
-        requirement=check.requirement,
-        case=case,
-        verdict=verdict,
-        findings=tuple(one for one in seen if isinstance(one, Finding)),
-        doubts=tuple(one for one in seen if isinstance(one, Doubt)),
-    )
-
-
-def _verdict(seen: tuple[Observation, ...]) -> Verdict:
-    if not seen:
-        return Verdict.PASS
-    return Verdict.FAIL if any(isinstance(one, Finding) for one in seen) else Verdict.INCONCLUSIVE
-
-
 def judge_all(
-    run: RunView, *, requirements: Iterable[Requirement], checks: Mapping[str, Check]
+    run: RunView,
+    *,
+    requirements: Iterable[Requirement],
+    checks: Mapping[str, Check],
+    spread: Spread = at_once,
 ) -> tuple[Result, ...]:
-    """Return the result of every requirement, in their order."""
+    """Return the result of every requirement, in their order.
+
+    `spread` says how the cases are gone through, see `Spread`; the results are the same with any.
+    """
     rows = tuple(requirements)
-    asked = {row.id: Asked(checks[row.id]) for row in rows if row.id in checks}
-    run.survey(FACTS, *(survey for one in asked.values() for survey in one.check.surveys))
-    _ask(tuple(asked.values()), run)
+    chosen = [checks[row.id] for row in rows if row.id in checks]
+    run.survey(FACTS, *(survey for check in chosen for survey in check.surveys))
+    asked = {one.check.requirement: one for one in ask(chosen, run, spread=spread)}
     return tuple(_result(row, run, asked.get(row.id)) for row in rows)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from conformance.catalogue import Basis, Requirement, load
 from conformance.checks import index
 from conformance.evidence import Gap, Halt, HaltKind
 from conformance.judge import (
+    Ask,
     CaseCheck,
     CaseView,
     Check,
@@ -25,6 +26,7 @@ from conformance.judge import (
     RunCheck,
     RunVerdict,
     RunView,
+    Said,
     Verdict,
     always,
     judge,
@@ -33,6 +35,7 @@ from conformance.judge import (
     verifies,
     verifies_run,
 )
+from conformance.judge.asking import ask, at_once
 from conformance.model import Level, Scope, Subject
 from tests.support import Delivery, Story, answered, evidence, head, refused, request, silent, view
 
@@ -363,3 +366,32 @@ def test_a_conforming_run_has_no_finding_and_no_doubt() -> None:
     told = [one for row in all_of(run) for one in row.judgements if one.verdict is not Verdict.NOT_APPLICABLE]
 
     assert told == []
+
+
+def test_a_check_that_breaks_in_one_part_says_nothing_of_the_others() -> None:
+    def broken(case: CaseView) -> Iterator[Observation]:
+        if case.id == "0002":
+            raise ValueError("any")
+        yield Finding("seen")
+
+    def one_by_one(about: Ask, cases: Sequence[str]) -> Iterator[tuple[Said, ...]]:
+        return (about([case]) for case in cases)
+
+    check = CaseCheck(requirement="r", when=always, test=broken)
+    run = view(*(answered(request(number)) for number in (1, 2, 3)))
+    parts, whole = (ask([check], run, spread=spread)[0].said for spread in (one_by_one, at_once))
+
+    assert parts == whole
+    assert whole.verdict is Verdict.ERROR
+
+
+def test_of_the_cases_that_pass_the_first_are_named_in_whatever_parts_they_come() -> None:
+    check = CaseCheck(requirement="r", when=always, test=lambda case: iter(()))
+    run = view(*(answered(request(number)) for number in range(1, 8)))
+
+    def by_two(about: Ask, cases: Sequence[str]) -> Iterator[tuple[Said, ...]]:
+        return (about(cases[start : start + 2]) for start in range(0, len(cases), 2))
+
+    said = ask([check], run, spread=by_two)[0].said
+
+    assert (said.cases, said.examples, said.judgements) == (7, ("0001", "0002", "0003"), ())
