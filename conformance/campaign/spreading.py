@@ -15,7 +15,7 @@ import signal
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Final, Self
+from typing import IO, Final, NoReturn
 
 from conformance.judge import Ask, Said
 
@@ -31,10 +31,10 @@ def in_processes(about: Ask, cases: Sequence[str]) -> Iterator[tuple[Said, ...]]
     """Ask about the first part of the cases here and about each other one in a process of its own; see `Spread`."""
     first, *others = _parts(cases, min(_processors(), _MOST, len(cases) // _WORTH) if _may_fork() else 1)
     with contextlib.ExitStack() as stack:
-        under_way = [(part, stack.enter_context(_Fork(about, part))) for part in others]
+        under_way = [(part, stack.enter_context(_elsewhere(about, part))) for part in others]
         yield about(first)
-        for part, fork in under_way:
-            yield fork.answer() or about(part)
+        for part, answer in under_way:
+            yield _said(answer) or about(part)
 
 
 def _may_fork() -> bool:
@@ -53,36 +53,36 @@ def _parts(cases: Sequence[str], number: int) -> list[Sequence[str]]:
     return [cases[start:end] for start, end in itertools.pairwise(ends)]
 
 
-class _Fork:
-    """A process that asks about one part and writes down what was said; it is gone when the block is left."""
-
-    def __init__(self, about: Ask, part: Sequence[str]) -> None:
-        source, target = os.pipe()
-        self._pid = os.fork()
-        if not self._pid:
-            os.close(source)
+@contextlib.contextmanager
+def _elsewhere(about: Ask, part: Sequence[str]) -> Iterator[IO[bytes]]:
+    """Let a process ask about one part; yield what it writes. The process is gone when the block is left."""
+    source, target = os.pipe()
+    with os.fdopen(source, "rb") as answer:
+        try:
+            process = os.fork()
+        except OSError:  # there are too many processes, or too little memory: nothing will be written
+            os.close(target)
+            yield answer
+            return
+        if not process:
             _told(about, part, target)
         os.close(target)
-        self._answer = os.fdopen(source, "rb")
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._answer.close()
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(self._pid, signal.SIGKILL)  # it has nothing to lose
-        os.waitpid(self._pid, 0)
-
-    def answer(self) -> tuple[Said, ...] | None:
-        """Return what was said, None where the process ended before it was through."""
         try:
-            return tuple(pickle.load(self._answer))  # noqa: S301  # our own fork wrote it
-        except (EOFError, pickle.UnpicklingError):
-            return None
+            yield answer
+        finally:
+            os.kill(process, signal.SIGKILL)  # it has nothing to lose
+            os.waitpid(process, 0)
 
 
-def _told(about: Ask, part: Sequence[str], target: int) -> None:
+def _said(answer: IO[bytes]) -> tuple[Said, ...] | None:
+    """Return what a process wrote, None where it ended before it was through."""
+    try:
+        return tuple(pickle.load(answer))  # noqa: S301  # our own fork wrote it
+    except (EOFError, pickle.UnpicklingError):
+        return None
+
+
+def _told(about: Ask, part: Sequence[str], target: int) -> NoReturn:
     """Ask, write the answer, and end this process at once: what else it has is the parent's."""
     try:
         gc.disable()  # it ends soon, and what it does not touch it need not copy

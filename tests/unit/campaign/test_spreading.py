@@ -104,6 +104,17 @@ def test_the_part_of_a_process_that_dies_is_asked_about_here() -> None:
     assert list(CASES) == [case for _, *part in found for case in part]
 
 
+def test_where_no_process_can_be_made_all_is_asked_about_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused() -> int:
+        raise BlockingIOError(11, "too many processes")
+
+    monkeypatch.setattr(os, "fork", refused)
+    found = asked()
+
+    assert [str(os.getpid())] * 3 == [process for process, _ in found]
+    assert list(CASES) == [case for _, part in found for case in part]
+
+
 def test_no_process_is_left_where_one_breaks_off() -> None:
     answers = in_processes(who, CASES)
     next(iter(answers))
