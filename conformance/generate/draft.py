@@ -111,13 +111,8 @@ def _escaped(literal: re.Match[str]) -> str:
 
     A solidus has a short form of its own, and the digits of the others may be capitals.
     """
-    if json.loads(literal[0]) in {CHAIN_PLACE, DEVICE_PLACE}:
+    text = json.loads(literal[0])
+    if text in {CHAIN_PLACE, DEVICE_PLACE, ""}:
         return literal[0]
-    units = json.loads(literal[0]).encode("utf-16-be", "surrogatepass")
-    return (
-        '"'
-        + "".join(
-            f"\\u{high:02X}{low:02X}" for high, low in zip(units[::2], units[1::2], strict=True)
-        ).replace(_SOLIDUS, "\\/")
-        + '"'
-    )
+    units = text.encode("utf-16-be", "surrogatepass").hex("u", 2).upper().replace("U", "\\u")
+    return f'"\\u{units}"'.replace(_SOLIDUS, "\\/")
