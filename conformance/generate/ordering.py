@@ -21,20 +21,24 @@ _PHONE_TYPES: Final = 11
 
 _HEAD: Final = (KNOWN_GOOD, "referenceId of many scripts", "missing timeZone", JOINABLE)
 _SOON: Final = (
-    "from after until",
     "chainId null",
-    "unknown timeZone",
     "no referenceId",
     "the same content again",
     "no login",
     "device of another user",
     "referenceId of one character",
+    "unknown member",
+)
+"""What shows several things, and none of what the others show."""
+
+_NEXT: Final = (
+    "from after until",
+    "unknown timeZone",
     "unknown chain",
     "otherFields of other kinds",
-    "unknown member",
     "until as digits",
 )
-"""What shows several things, and none of what the others show; first what is answered, where the page is silent."""
+"""What a target may take in several ways where the page is silent."""
 
 _AS_NO_BODY: Final = "body cut short"
 _SILENT: Final = Expectation.OBSERVE
@@ -54,14 +58,14 @@ _ORDER: Final = (
 def in_order(rules: Sequence[Draft], valid: Sequence[Draft], spoiled: Sequence[Draft]) -> list[Draft]:
     """Return all drafts, what reveals most first.
 
-    That is: one case of each kind of answer; the few payloads that between them have every class of value; what a
-    target may take in several ways, where the page is silent, and the awkward referenceIds; the faults that it may
-    mistake in several ways, with payloads until most phone types are through; the other faults; and the rest.
+    That is: one case of each kind of answer, of what the page is silent about too; the few payloads that between them
+    have every class of value, and the awkward referenceIds; the faults that a target may mistake in several ways, with
+    payloads until most phone types are through; the other faults; what else the page is silent about; and the rest.
     `tox -e matrix` tells what an order costs.
     """
     by_key = {draft.key: draft for draft in rules}
     head = [by_key.pop(key) for key in _HEAD]
-    soon = [by_key.pop(key) for key in _SOON if key in by_key]
+    soon, then = ([by_key.pop(key) for key in keys if key in by_key] for keys in (_SOON, _NEXT))
     faults = [by_key.pop(one.key) for one in sorted(by_key.values(), key=_consequence) if _spoils(one)]
     grave = [fault for fault in faults if fault.fault and fault.fault.kind not in _SINGLE]
     single = [fault for fault in faults if fault not in grave]
@@ -72,6 +76,7 @@ def in_order(rules: Sequence[Draft], valid: Sequence[Draft], spoiled: Sequence[D
         *soon,
         *_interleaved(grave, types),
         *_interleaved(single, spoiled),
+        *then,
         *_interleaved([*by_key.values()], others),
     ]
 

@@ -138,6 +138,9 @@ def _disguised() -> Iterator[Mutant]:
         name="messages-renamed-for-another",
         summary="the messages of every request also reach another user, as if of that user's device",
         breaks=("session.isolation",),
+        implies=(
+            ("acknowledgement.once", "a copy without referenceId is like a second one of such a request"),
+        ),
         change=delivering(_renamed),
     )
     yield Mutant(
