@@ -129,7 +129,8 @@ def taken_over(case: CaseView, since: float) -> str:
         return ""
     awaited = case.reply.kind not in {ReplyKind.NONE, ReplyKind.UNAVAILABLE} and since <= case.deadline
     if not awaited and again < since + case.run.quiet:
-        return "a later request had the same phone before that was quiet"
+        why = "its time was over" if since > case.deadline else "no answer came"
+        return f"{why}, and a later request had the same phone before that was quiet"
     lost = any(
         one.failure is not None
         and one.session == case.sent.session

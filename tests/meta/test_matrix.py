@@ -19,8 +19,6 @@ from tests.meta.matrix.statistics import Declared, costs, families, greedy, perc
 
 DOCS: Final = Path(__file__).parents[2] / "docs"
 HOW: Final = "measure again: tox -e matrix"
-LATER: Final = frozenset(Path(__file__).with_name("later_mutants.txt").read_text(encoding="utf-8").split())
-"""Mutants that were planted after the last measurement with three seeds: empty it with the next one."""
 
 
 @pytest.fixture(scope="module")
@@ -29,19 +27,11 @@ def document() -> Any:
 
 
 def test_every_mutant_of_today_was_measured(document: Any) -> None:
-    assert set(MUTANTS) - LATER == set(document["mutants"]), HOW
-
-
-def test_those_that_wait_to_be_measured_are_mutants_of_today() -> None:
-    assert set() == LATER - set(MUTANTS)
+    assert set(MUTANTS) == set(document["mutants"]), HOW
 
 
 def test_every_mutant_was_measured_with_what_it_declares_today(document: Any) -> None:
-    today = {
-        name: (list(mutant.breaks), dict(mutant.implies))
-        for name, mutant in MUTANTS.items()
-        if name not in LATER
-    }
+    today = {name: (list(mutant.breaks), dict(mutant.implies)) for name, mutant in MUTANTS.items()}
 
     assert today == {name: (one["breaks"], one["implies"]) for name, one in document["mutants"].items()}, HOW
 

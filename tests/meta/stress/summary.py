@@ -20,9 +20,9 @@ CAUSES: Final[Mapping[str, str]] = {
     "a request without an answer": r"no response|not answered|timeout: no|no answer|unreachable|the target did not say",
     "a lost login": r"login was not accepted any more",
     "a lost session": r"session_unknown|former session|as planned|opened|reconnect|session is lost|channel is lost",
-    "a gap in the channel": r"may have been lost|not proven to be alive|more may have waited",
+    "a gap in the channel": r"may have been lost|not proven to be alive|more may have waited|a poll was",
     "messages that came late": r"s were over|time was over",
-    "a message that may have lost its key": r"lost their key|with the key of",
+    "a message that may have lost its key": r"lost their key|with the key of|without a referenceId",
     "closed connections": r"closed:|reset|connection",
 }
 """What an inconclusive reason may name, by the words that name it; the first that is found counts."""
