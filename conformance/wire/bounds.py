@@ -14,7 +14,8 @@ class Bounds:
     `unadvised` is assumed to be held where the target does not say, `held` is the longest that is believed.
     `opening` and `closing` are for the whole of it; `first` is when a first poll that is not answered counts
     as held. `rest` is for how long a target may ask to be left alone. `polls` is a number: how many polls a
-    session may send. `tries` are those of opening, `retries` those of going on: more than a lossy network takes in a row.
+    session may send. `tries` are those of opening, `retries` those of going on: more than a lossy network takes in
+    a row.
     """
 
     reply: float = 10.0
