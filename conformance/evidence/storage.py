@@ -27,7 +27,7 @@ R = TypeVar("R", bound=Record)
 _KEPT: Final = 9_000
 """So many lines are kept, which is about what 2,000 cases have."""
 
-_LATELY: Final = 256
+_LATELY: Final = 128
 
 Load: TypeAlias = Callable[[int], Record]
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # each knows the other
 
 __all__ = ["Cases", "Exchanges"]
 
-_LATELY: Final = 256
+_LATELY: Final = 128
 _REFUSED: Final = {ReplyKind.REJECTED, ReplyKind.SERVER_ERROR}
 
 
