@@ -51,7 +51,7 @@ class Correlation:
 
     owned: Mapping[str, tuple[Message, ...]] = field(default_factory=dict)
     unowned: tuple[Message, ...] = ()
-    together: Mapping[str | None, Sequence[Sent]] = field(default_factory=dict, compare=False)
+    together: Mapping[str | None, Sequence[Sent]] = field(default_factory=dict)
 
     def of(self, case: str, which: Kind) -> tuple[Message, ...]:
         """Return the messages of one kind that belong to a case."""
@@ -71,8 +71,8 @@ def correlate(
     lost its key; `refused` holds the ids of the cases that were refused at once and wait for none. Messages of other
     kinds are left out.
     """
-    book, owned, left = Book(), defaultdict[str, list[Message]](list), list[Message]()
-    without = [one for one in sent if _entered(one, book).case.phone is None]
+    book, together = _entered(sent)
+    owned, left = defaultdict[str, list[Message]](list), list[Message]()
     for message in (Message(line, event) for line, event in events):
         if message.kind is not Kind.UNRELATED:
             owner = book.owner(message.event) or book.altered(message.event)
@@ -82,12 +82,16 @@ def correlate(
     while owned:
         case, messages = owned.popitem()
         in_order[case] = tuple(sorted(messages, key=lambda m: m.line))
-    together: dict[str | None, Sequence[Sent]] = {None: without}
-    together.update(book.shared.items())
     return Correlation(owned=in_order, unowned=unowned, together=together)
 
 
-def _entered(sent: Sent, book: Book) -> Sent:
-    """Enter a case, and return it: its line is read once for all that is asked here."""
-    book.add(sent)
-    return sent
+def _entered(sent: Iterable[Sent]) -> tuple[Book, Mapping[str | None, Sequence[Sent]]]:
+    """Return the book of the cases, and those that share a phone or have none: each case is looked at once."""
+    book, without = Book(), list[Sent]()
+    for one in sent:
+        book.add(one)
+        if one.case.phone is None:
+            without.append(one)
+    together: dict[str | None, Sequence[Sent]] = {None: without} if without else {}
+    together.update(book.shared.items())
+    return book, together

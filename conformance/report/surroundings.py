@@ -24,7 +24,7 @@ _AGAIN: Final = 2
 
 _RESUMED: Final = "session.resumed"
 _SUBJECTS_OF_REPLIES: Final = "bayeux."
-_TOO_OFTEN: Final = (".once",)
+_ONCE: Final = ".once"
 _OF_SEVERAL: Final = ("chain.new-unique", "session.isolation", "echo.user-event")
 
 
@@ -78,7 +78,7 @@ def _resumed(case: str) -> Iterator[Json]:
 
 def _said_again_later(requirement: str, group: Group, run: RunView) -> bool:
     """Whether a message came too often, and a notification session was opened between the first time and the last."""
-    if not requirement.endswith(_TOO_OFTEN) or not group.lines:
+    if not requirement.endswith(_ONCE) or not group.lines:
         return False
     opened = run.evidence.exchanged(Purpose.HANDSHAKE)
     return any(min(group.lines) < line < max(group.lines) for line, _ in opened)

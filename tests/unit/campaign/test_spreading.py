@@ -80,6 +80,7 @@ def test_no_cases_are_asked_about_here() -> None:
 def test_beside_another_thread_nothing_is_forked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     monkeypatch.setattr(spreading, "_WORTH", 2)
+    monkeypatch.setattr(spreading, "_processors", lambda: 3)
     over = threading.Event()
     other = threading.Thread(target=over.wait)
     other.start()

@@ -491,6 +491,23 @@ def test_a_case_whose_body_is_no_object_breaks_nothing(body: str) -> None:
     assert owners([one], ack(sent(1), "/data/referenceId", ABSENT)) == [None]
 
 
+def test_the_cases_of_one_phone_are_told_in_their_order_and_those_without_one_together() -> None:
+    same = {"phoneNumber": "5550101"}
+    none = {"phoneNumber": ABSENT}
+    several = [
+        sent(1, members=same),
+        sent(2),
+        sent(3, members=none),
+        sent(4, members=same),
+        sent(5, members=none),
+    ]
+    found = correlate(several, [], patience=5.0).together
+
+    assert {"5550101": ["0001", "0004"], None: ["0003", "0005"]} == {
+        phone: [one.id for one in cases] for phone, cases in found.items()
+    }
+
+
 # The book, which the engine keeps while a run goes on
 
 

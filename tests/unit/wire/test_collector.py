@@ -648,3 +648,14 @@ def test_nothing_is_waited_for_where_no_poll_was_lost(stage: Callable[..., Stage
             await made.collector.recovered()
 
     stage(hold=30).play(scene)
+
+
+def test_a_session_is_opened_though_three_polls_in_a_row_are_lost(stage: Callable[..., Stage]) -> None:
+    async def scene(made: Stage) -> None:
+        assert not made.peer.script["/meta/connect"]
+
+    made = stage(hold=0.06, collector={"bounds": dataclasses.replace(BOUNDS, opening=10.0)})
+    made.peer.script["/meta/connect"] += [httpx.ReadError("reset")] * 3
+    made.play(scene)
+
+    assert made.collector.failed is None
