@@ -19,15 +19,16 @@ __all__ = ["RESTS_ON", "Part", "Silences"]
 
 
 class Part(Enum):
-    """What a case tells by."""
+    """What a case tells by; the answer to what must be refused is the refusal."""
 
     ANSWER = auto()
+    REFUSAL = auto()
     ACKNOWLEDGEMENT = auto()
     USER_EVENT = auto()
 
 
 RESTS_ON: Final[Mapping[Subject, frozenset[Part]]] = {
-    Subject.ENVELOPE: frozenset({Part.ANSWER}),
+    Subject.ENVELOPE: frozenset({Part.ANSWER, Part.REFUSAL}),
     Subject.ACKNOWLEDGEMENT: frozenset({Part.ANSWER, Part.ACKNOWLEDGEMENT}),
     Subject.USER_EVENT: frozenset({Part.ANSWER, Part.USER_EVENT}),
     Subject.CHAIN: frozenset({Part.ANSWER, Part.USER_EVENT}),
@@ -37,7 +38,8 @@ RESTS_ON: Final[Mapping[Subject, frozenset[Part]]] = {
 """By what parts of the cases a subject is told.
 
 A referenceId may come back on either message. What follows a rejected request may have been taken for what an accepted
-one misses. Whether a request is accepted, and how two relate, is judged case by case: each has its own doubt.
+one misses. What messages hold is told by what may be accepted: a refusal that was not heard leaves none of it open.
+Whether a request is accepted, and how two relate, is judged case by case: each has its own doubt.
 """
 
 _SAID_NOTHING: Final = frozenset({ReplyKind.NONE, ReplyKind.UNAVAILABLE})
@@ -47,7 +49,11 @@ _MAY_BE_ACCEPTED: Final = frozenset({Expectation.ACCEPT, Expectation.OBSERVE})
 def _unheard(case: CaseView) -> Iterator[tuple[Part, str]]:
     """Yield the parts of a case that were not heard, and why."""
     if _silent(case):
-        yield Part.ANSWER, f"case {case.id} was not answered ({case.reply.described})"
+        valid = case.case.expectation in _MAY_BE_ACCEPTED
+        yield (
+            Part.ANSWER if valid else Part.REFUSAL,
+            f"case {case.id} was not answered ({case.reply.described})",
+        )
     elif (missed := list(_missed(case))) and (why := case.missing_since()):
         yield from ((part, f"of case {case.id} not all was heard ({why})") for part in missed)
 

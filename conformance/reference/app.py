@@ -16,7 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Mount
 from starlette.types import Receive, Scope, Send
 
-from conformance.reference.behaviour import Behaviour
+from conformance.reference.behaviour import Behaviour, Change
 from conformance.reference.cometd.broker import Broker
 from conformance.reference.cometd.endpoint import Endpoint
 from conformance.reference.cometd.meta import Advice
@@ -53,12 +53,12 @@ class Parts:
     rest: Rest
 
 
-def create_app(settings: Settings) -> Starlette:
-    """The application for settings.
+def create_app(settings: Settings, *, watched: Change | None = None) -> Starlette:
+    """The application for settings; `watched` is the last change to its behaviour, for those who look on.
 
     Raises ConfigError for an unknown mutant or variant, or a bad database file.
     """
-    parts = _parts(effective(settings))
+    parts = _parts(effective(settings), watched=watched)
     routes, behaviour, ordinals = _routes(parts), parts.records.behaviour, count(1)
 
     async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:
@@ -91,8 +91,10 @@ def _outgoing(behaviour: Behaviour, reply: Reply) -> Response:
     return response_of(reduce(lambda sent, change: change(sent), behaviour.resent, reply))
 
 
-def _parts(settings: Settings) -> Parts:
+def _parts(settings: Settings, *, watched: Change | None) -> Parts:
     behaviour = behaviour_of(settings)
+    if watched is not None:
+        behaviour = watched(behaviour)
     store = Store(settings.database, new_chain=behaviour.new_chain)
     login = Login(csrf=settings.csrf, path=settings.prefix or "/", csrf_header=behaviour.csrf_header)
     broker = Broker(

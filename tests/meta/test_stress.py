@@ -5,12 +5,16 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
+from conformance.reference import Settings
+from conformance.reference.composition import behaviour_of
 from tests.meta.stress import bounds, pages, summary
+from tests.meta.stress.deviation import Deviation
 from tests.meta.stress.http import read
 from tests.meta.stress.jobs import SHORT, chosen
 from tests.meta.stress.measured import Job, Run, loaded, stored
@@ -18,6 +22,7 @@ from tests.meta.stress.profile import LEVELS, Fault, Purpose
 from tests.meta.stress.proxy import Proxy
 from tests.meta.stress.running import made
 from tests.meta.stress.script import Fate, Script
+from tests.unit.reference.decisions import APART, Decider
 
 DOCS: Final = Path(__file__).parents[2] / "docs"
 HOW: Final = "measure again: tox -e stress"
@@ -114,6 +119,34 @@ def test_a_mutant_that_passes_what_the_calm_run_found_is_told() -> None:
 
     assert [] == missed(calm, fails)
     assert ["a mutant passed what it breaks"] == [one.split(":")[0] for one in missed(calm, fails, passes)]
+
+
+def test_a_mutant_that_found_no_occasion_is_none_in_that_run() -> None:
+    calm = ran(Job(mutants=MUTANT.mutants), passed=(), failed=BROKEN)
+    idle = ran(replace(MUTANT, turn=2), passed=BROKEN, deviated=False)
+
+    assert [] == missed(calm, ran(MUTANT, failed=BROKEN), idle)
+
+
+@pytest.mark.parametrize(
+    ("name", "ordinary", "met"),
+    [
+        ("in-flight-wrong-until-answered-with-success", False, True),
+        ("in-flight-reference-id-overwritten", False, True),
+        ("until-null-accepted", True, True),
+    ],
+)
+def test_a_target_tells_whether_it_has_deviated(name: str, ordinary: bool, met: bool) -> None:
+    assert [ordinary, met] == [deviates(name, apart) for apart in (APART, 0)]
+
+
+def deviates(name: str, apart: int) -> bool:
+    """Return whether a mutant does anything wrong with requests that come so many milliseconds apart."""
+    deviation = Deviation()
+    decider = Decider(behaviour=deviation.watched(behaviour_of(Settings(mutants=(name,)))))
+    for until in (1, [], 2):
+        decider.sample(until=until, referenceId=str(until), apart=apart)
+    return deviation.seen
 
 
 def test_mutants_of_which_none_is_found_void_the_figures() -> None:

@@ -49,6 +49,7 @@ class Run:
     `faults` says how often each was injected. The rest is what the target itself knows: `sessions` are those that it
     held when the run had ended, `lingered` for how many seconds more (None: for longer than it keeps sessions),
     `requests` those to the operation's path, `doubled` how many of these came more often than the suite has sent them.
+    `deviated` is whether the target has done anything wrong: a mutant may have found no occasion.
     `unsaid` counts the handshakes and disconnects of the suite that were not answered well, `sent` its cases.
     """
 
@@ -67,6 +68,7 @@ class Run:
     sent: int = 0
     most: int = 0
     doubled: int = 0
+    deviated: bool = True
     seconds: float = 0.0
 
 

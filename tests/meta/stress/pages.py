@@ -51,7 +51,8 @@ def _verdicts(document: Mapping[str, Any]) -> Iterator[str]:
     yield f"- Conforming targets: {conforming['runs']} stressed runs, {len(conforming['failed'])} with a failure."
     yield (
         f"- Mutants: {mutants['runs']} stressed runs, of which the calm run finds what is planted in "
-        f"{mutants['killed_calm']}; under stress these requirements: {planted or 'none'}. "
+        f"{mutants['killed_calm']}; in {mutants['idle']} of these the target did nothing wrong under stress. "
+        f"In the others these requirements: {planted or 'none'}. "
         f"Runs in which one of them passes: {len(mutants['passed'])}."
     )
     yield ""

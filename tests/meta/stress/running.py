@@ -83,11 +83,12 @@ def _staged(job: Job, folder: Path, keep: Path) -> Run:
         stage.alone()
         sessions = stage.target.sessions
         lingered = stage.lingering(at_most=SESSION_SECONDS + POLL_SECONDS + 5 * SWEEP)
-        seen = stage.target.bodies
+        seen, deviated = stage.target.bodies, stage.target.deviated
     outcome = judged(read(keep / "evidence.jsonl"))
     return replace(
         _told(job, outcome, seen),
         faults=dict(script.counts),
+        deviated=deviated,
         sessions=sessions,
         lingered=lingered if lingered is None else round(lingered, 2),
         most=config.limits.max_records,

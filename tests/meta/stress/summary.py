@@ -93,13 +93,19 @@ def _conforming(runs: Sequence[Run]) -> dict[str, Any]:
 
 
 def _mutants(runs: Sequence[Run], calm: Mapping[Any, Run]) -> dict[str, Any]:
-    """Return what became of what mutants break, where the calm run of plan and seed has found it."""
-    found, passed, judged = Counter[str](), dict[str, list[str]](), 0
+    """Return what became of what mutants break, where the calm run of plan and seed has found it.
+
+    A mutant that has done nothing wrong in a run is no mutant in it: the target's own log tells.
+    """
+    found, passed, judged, idle = Counter[str](), dict[str, list[str]](), 0, 0
     tried = [run for run in runs if run.job.mutants]
     for run in tried:
         before = calm.get(run.job.calm)
         planted = set(MUTANTS[run.job.mutants[0]].breaks) & set(before.failed if before else ())
         judged += bool(planted)
+        if planted and not run.deviated:
+            idle += 1
+            continue
         for requirement in sorted(planted):
             verdict = _verdict(run, requirement)
             found[verdict] += 1
@@ -108,6 +114,7 @@ def _mutants(runs: Sequence[Run], calm: Mapping[Any, Run]) -> dict[str, Any]:
     return {
         "runs": len(tried),
         "killed_calm": judged,
+        "idle": idle,
         "planted": dict(sorted(found.items())),
         "passed": passed,
     }

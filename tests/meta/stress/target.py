@@ -11,6 +11,7 @@ from starlette.types import Receive, Scope, Send
 from conformance.reference import Settings, create_app
 from conformance.reference.app import Parts
 from conformance.reference.cometd.session import Wake
+from tests.meta.stress.deviation import Deviation
 
 __all__ = ["SWEEP", "Target"]
 
@@ -22,7 +23,8 @@ class Target:
     """An ASGI application: the reference server."""
 
     def __init__(self, settings: Settings) -> None:
-        self._app = create_app(settings)
+        self._deviation = Deviation()
+        self._app = create_app(settings, watched=self._deviation.watched)
 
     @property
     def parts(self) -> Parts:
@@ -43,6 +45,11 @@ class Target:
     def bodies(self) -> Counter[str]:
         """The bodies of all requests to the operation's path that it has seen, and how often each came."""
         return Counter(str(body) for (body,) in self.parts.store.rows("SELECT body FROM requests"))
+
+    @property
+    def deviated(self) -> bool:
+        """Whether it has sent anything that a conforming server would not have sent, as far as it knows."""
+        return self._deviation.seen
 
     def restart(self) -> None:
         """Start anew: sessions, logins and tokens are forgotten, records and what is known of them are not."""

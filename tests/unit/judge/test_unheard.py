@@ -124,6 +124,16 @@ def test_an_answer_that_was_not_heard_leaves_open_all_but_what_is_judged_case_by
     assert {*ALL, Subject.ENVELOPE} == left_open(lost)
 
 
+@pytest.mark.parametrize("expectation", [Expectation.REJECT, Expectation.REFUSE, Expectation.UNACKNOWLEDGED])
+def test_a_refusal_that_was_not_heard_leaves_open_nothing_of_what_accepted_requests_tell(
+    expectation: Expectation,
+) -> None:
+    lost = request(2, expectation=expectation, twin="0001", fault=Fault("/until", FaultKind.NULL))
+    story = silent(lost, at=20.0, status=None, body=None, failure="closed: reset")
+
+    assert {Subject.ENVELOPE, Subject.ECHO, Subject.REJECTION} == left_open(story)
+
+
 @pytest.mark.parametrize("expectation", [Expectation.ACCEPT, Expectation.OBSERVE])
 def test_an_answer_that_cannot_be_read_may_have_been_followed_by_messages(expectation: Expectation) -> None:
     assert ALL == left_open(silent(request(2, expectation=expectation), at=10.0, body="{}"))
