@@ -1,6 +1,7 @@
 """One HTTP/1.1 connection: a request out, the head of its response and then its body in, exactly as they came.
 
-What the bytes mean is h11's business. Nothing here repeats a request.
+What the bytes mean is the business of h11 on their way out, and of `incoming` on their way in. Nothing here repeats a
+request.
 """
 
 from __future__ import annotations
@@ -8,14 +9,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import lru_cache
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 import h11
 import httpx
 
+from conformance.wire.incoming import Head, Incoming
+
 __all__ = ["Connection"]
 
-_LARGEST_HEAD: Final = 100 * 1024
 _LARGEST_BACKLOG: Final = 256 * 1024
 """Bytes. What is not read yet is not let grow beyond this."""
 
@@ -34,7 +36,7 @@ class Connection(asyncio.Protocol):
         """Since when it is idle, by the loop's clock, in seconds."""
         self._on_idle = on_idle
         self._on_lost = on_lost
-        self._h11 = h11.Connection(h11.CLIENT, max_incomplete_event_size=_LARGEST_HEAD)
+        self._incoming = Incoming()
         self._transport: asyncio.Transport | None = None
         self._busy = False
         self._ended = False
@@ -55,7 +57,7 @@ class Connection(asyncio.Protocol):
         if not self._busy:
             self.abort()
             return
-        self._h11.receive_data(data)
+        self._incoming.feed(data)
         self._backlog += len(data)
         if self._backlog > _LARGEST_BACKLOG and not self._paused and self._transport is not None:
             self._paused = True
@@ -77,7 +79,7 @@ class Connection(asyncio.Protocol):
             self._ended = True
             self._error = error
             if error is None:
-                self._h11.receive_data(b"")
+                self._incoming.end()
         _wake(self._arrival)
         _wake(self._drained)
 
@@ -95,31 +97,19 @@ class Connection(asyncio.Protocol):
         """Whether another request may go out on it, as far as is known."""
         return not self._ended and self._transport is not None and not self._transport.is_closing()
 
-    async def head(self, request: httpx.Request, content: bytes) -> h11.Response | h11.InformationalResponse:
+    async def head(self, request: httpx.Request, content: bytes) -> Head:
         """Send a request and return the head of its response; 1xx that come before are passed over.
 
         What answers a request that has not left as a whole is read too. Raises httpx.TransportError: ConnectError and
         LocalProtocolError where not a byte has left, ReadError and RemoteProtocolError where some may have.
         """
         self._busy = True
+        self._incoming.expect(bodiless=request.method == "HEAD")
         trace: Trace | None = request.extensions.get("trace")
-        await self._send(self._bytes_of(request, content), trace)
-        while True:
-            event = await self._event()
-            if isinstance(event, h11.Response):
-                return event
-            if isinstance(event, h11.InformationalResponse) and event.status_code == 101:
-                return event
-
-    def _bytes_of(self, request: httpx.Request, content: bytes) -> bytes:
-        try:
-            head = self._h11.send(
-                _head(request.method, request.url.raw_path, tuple(request.headers.raw)),
-            )
-            body = self._h11.send(h11.Data(data=content)) if content else b""
-            return (head or b"") + (body or b"") + (self._h11.send(h11.EndOfMessage()) or b"")
-        except h11.LocalProtocolError as error:
-            raise httpx.LocalProtocolError(str(error), request=request) from error
+        await self._send(_bytes_of(request, content), trace)
+        while self._incoming.head is None:
+            await self._more()
+        return self._incoming.head
 
     async def _send(self, data: bytes, trace: Trace | None) -> None:
         if trace is not None:
@@ -132,22 +122,12 @@ class Connection(asyncio.Protocol):
         if trace is not None and self._error is None:
             await trace("http11.send_request_body.complete", {})
 
-    async def _event(self) -> Any:
-        """Return the next event of the response, waiting for it as long as it takes."""
-        while True:
-            try:
-                event = self._h11.next_event()
-            except h11.RemoteProtocolError as error:
-                words = "the connection was closed" if "ConnectionClosed" in str(error) else str(error)
-                raise httpx.RemoteProtocolError(self._said(words)) from error
-            if event is not h11.NEED_DATA:
-                return event
-            if self._ended:
-                raise httpx.ReadError(self._said("the connection was closed"))
-            await self._more()
-
     async def _more(self) -> None:
-        """Wait until something comes, or the end."""
+        """Wait until something comes; where nothing can any more, say why."""
+        if self._incoming.fault:
+            raise httpx.RemoteProtocolError(f"malformed response: {self._incoming.fault}")
+        if self._ended:
+            raise self._cut()
         self._backlog = 0
         if self._paused and self._transport is not None:
             self._paused = False
@@ -160,20 +140,21 @@ class Connection(asyncio.Protocol):
 
     async def body(self) -> AsyncIterator[bytes]:
         """Yield the body as it comes; afterwards the connection is idle or closed."""
+        incoming = self._incoming
         while True:
-            event = await self._event()
-            if isinstance(event, h11.Data):
-                yield bytes(event.data)
-            elif isinstance(event, h11.EndOfMessage) or event is h11.PAUSED:
+            parts, incoming.parts = incoming.parts, []
+            for part in parts:
+                yield part
+            if incoming.over and not incoming.parts:
                 self._finished()
                 return
+            if not incoming.parts:
+                await self._more()
 
     def _finished(self) -> None:
-        again = self._h11.our_state is h11.DONE and self._h11.their_state is h11.DONE
-        if not again or self._h11.trailing_data[0] or not self.usable:
+        if not self._incoming.lasting or self._incoming.surplus or not self.usable:
             self.abort()
             return
-        self._h11.start_next_cycle()
         self._backlog, self._busy = 0, False
         self.since = asyncio.get_running_loop().time()
         self._on_idle(self)
@@ -188,17 +169,43 @@ class Connection(asyncio.Protocol):
         if self._transport is not None:
             self._transport.abort()
 
+    def _cut(self) -> httpx.TransportError:
+        """Return what to raise where the connection is gone before the response is over."""
+        if self._error is not None:
+            return httpx.ReadError(self._said("the connection was closed"))
+        began = self._incoming.head is not None
+        words = "incomplete response: the connection was closed before its end"
+        return httpx.RemoteProtocolError(words if began else "the connection was closed")
+
     def _said(self, otherwise: str) -> str:
         return str(self._error or "") or otherwise
 
 
-@lru_cache(maxsize=_HEADS)
-def _head(method: str, target: bytes, headers: tuple[tuple[bytes, bytes], ...]) -> h11.Request:
-    """Return the head of a request, which h11 looks through once: most of a run are alike but for their length.
+def _bytes_of(request: httpx.Request, content: bytes) -> bytes:
+    """Return a request as it goes out. Raises httpx.LocalProtocolError where no such one may be sent."""
+    *others, last = request.headers.raw
+    try:
+        if last == (b"Content-Length", b"%d" % len(content)):
+            head = _head(request.method, request.url.raw_path, tuple(others))
+            return b"%sContent-Length: %d\r\n\r\n%s" % (head[:-2], len(content), content)
+        return _framed(request, content)
+    except h11.LocalProtocolError as error:
+        raise httpx.LocalProtocolError(str(error), request=request) from error
 
-    Raises h11.LocalProtocolError where no such head may be sent.
-    """
-    return h11.Request(method=method, target=target, headers=list(headers))
+
+@lru_cache(maxsize=_HEADS)
+def _head(method: str, target: bytes, headers: tuple[tuple[bytes, bytes], ...]) -> bytes:
+    """Return the head of a request, which h11 looks through once: most of a run are alike but for their length."""
+    head = h11.Connection(h11.CLIENT).send(h11.Request(method=method, target=target, headers=list(headers)))
+    return head or b""
+
+
+def _framed(request: httpx.Request, content: bytes) -> bytes:
+    out = h11.Connection(h11.CLIENT)
+    headers = request.headers.raw
+    head = out.send(h11.Request(method=request.method, target=request.url.raw_path, headers=headers))
+    body = out.send(h11.Data(data=content)) if content else b""
+    return (head or b"") + (body or b"") + (out.send(h11.EndOfMessage()) or b"")
 
 
 def _wake(future: asyncio.Future[None] | None) -> None:

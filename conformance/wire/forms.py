@@ -24,6 +24,8 @@ _FIXED: Final = {
     "Accept": "application/json",
     "Accept-Encoding": "identity",
 }
+_WITH_LENGTH: Final = frozenset({"POST", "PUT", "PATCH"})
+"""Methods of which a request says its length even where it has no body, as httpx has it (RFC 9110 section 8.6)."""
 _OF_THE_BODY: Final = frozenset({b"content-length", b"transfer-encoding"})
 
 
@@ -49,7 +51,7 @@ class Forms:
         self._base_url = base_url
         self._credentials = credentials
         self._cookies = httpx.Cookies()
-        self._ready: dict[Form, tuple[httpx.URL, list[tuple[bytes, bytes]]]] = {}
+        self._ready: dict[Form, tuple[httpx.URL, httpx.Headers]] = {}
         for name, value in credentials.cookies:
             self._cookies.set(name, value, domain=_cookie_domain(base_url), path="/")
 
@@ -60,12 +62,11 @@ class Forms:
             "timeout": {"connect": _TO_CONNECT, "read": None, "write": None, "pool": None}
         }
         if ready := self._ready.get(form):
-            url, headers = ready
-            return httpx.Request(form.method, url, headers=headers, content=content, extensions=extensions)
+            return _filled(form.method, *ready, content, extensions)
         made = self._first(form, content, extensions)
         if not any(cookie.expires for cookie in self._cookies.jar):
             headers = [row for row in made.headers.raw if row[0].lower() not in _OF_THE_BODY]
-            self._ready[form] = made.url, headers
+            self._ready[form] = made.url, httpx.Headers(headers, encoding=made.headers.encoding)
         return made
 
     def _first(self, form: Form, content: bytes | None, extensions: dict[str, object]) -> httpx.Request:
@@ -107,6 +108,21 @@ class Forms:
         for cookie in cookies:
             self._cookies.jar.set_cookie(cookie)
         self._ready.clear()
+
+
+def _filled(
+    method: str,
+    url: httpx.URL,
+    headers: httpx.Headers,
+    content: bytes | None,
+    extensions: dict[str, object],
+) -> httpx.Request:
+    """Return a request whose headers are known but for the length; httpx would look through all of them again."""
+    own = headers.copy()
+    if content or method in _WITH_LENGTH:
+        own["Content-Length"] = str(len(content or b""))
+    stream = httpx.ByteStream(content or b"")
+    return httpx.Request(method, url, headers=own, stream=stream, extensions=extensions)
 
 
 def _cookie_domain(base_url: str) -> str:

@@ -45,10 +45,10 @@ class Pool(httpx.AsyncBaseTransport):
             connection.abort()
             raise
         return httpx.Response(
-            head.status_code,
-            headers=head.headers.raw_items(),
+            head.status,
+            headers=head.headers,
             stream=_Body(connection),
-            extensions={"http_version": b"HTTP/" + head.http_version, "reason_phrase": head.reason},
+            extensions={"http_version": b"HTTP/" + head.version, "reason_phrase": head.reason},
         )
 
     def _rested(self, origin: Origin) -> Connection | None:

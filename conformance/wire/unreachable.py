@@ -1,7 +1,7 @@
 """What it means that an address gives no answer: names for the failures of a network, and what to do about each.
 
-The failures are in the words of the system, of OpenSSL, httpx and h11. The first row that fits is taken, so what is
-particular stands before what is general.
+The failures are in the words of the system, of OpenSSL, httpx, h11 and llhttp. The first row that fits is taken, so
+what is particular stands before what is general.
 """
 
 from __future__ import annotations

@@ -88,7 +88,7 @@ def _carried(make: Callable[[], httpx.AsyncBaseTransport], place: Any, some: Any
 def _makers(place: Any) -> Iterator[tuple[str, Callable[[], httpx.AsyncBaseTransport]]]:
     """Yield ours, httpx's own and, where it is installed, the one over aiohttp."""
     free = httpx.Limits(max_connections=None, max_keepalive_connections=None)
-    yield "own, on h11", lambda: chosen(place.config.target)
+    yield "own, on h11 and httptools", lambda: chosen(place.config.target)
     yield "httpx's own", lambda: httpx.AsyncHTTPTransport(limits=free, trust_env=False)
     with contextlib.suppress(ImportError):
         from httpx_aiohttp import AiohttpTransport
