@@ -24,8 +24,8 @@ from tests.benchmarks.site import Silent, Site, ordinary, site
 __all__ = ["bare", "bodies", "headers", "measured", "one_by_one"]
 
 
-def measured(*, delay: int, cases: int, in_flight: int, rounds: int = 1) -> Mapping[str, Any]:
-    """Return the rates against one server of a delay in milliseconds, the best of each of some rounds."""
+def measured(*, delay: int, cases: int, in_flight: int, rounds: int) -> Mapping[str, Any]:
+    """Return the rates against one server of a delay in milliseconds, the best of each of some rounds, and ratios."""
     found = [_round(delay, cases, in_flight) for _ in range(rounds)]
     best = {name: max(one[name] for one in found) for name in found[0]}
     return {
@@ -33,6 +33,17 @@ def measured(*, delay: int, cases: int, in_flight: int, rounds: int = 1) -> Mapp
         "cases": cases,
         "in_flight": in_flight,
         **{name: round(value, 1) for name, value in best.items()},
+        "start_up_s": round(min(cases / one["whole"] - cases / one["phases"] for one in found), 1),
+        **{name: round(value, 2) for name, value in _ratios(best).items()},
+    }
+
+
+def _ratios(best: Mapping[str, float]) -> dict[str, float]:
+    return {
+        "sending_over_wait": best["sending"] / best["one_by_one_with_wait"],
+        "whole_over_wait": best["whole"] / best["one_by_one_with_wait"],
+        "sending_over_bare_one_by_one": best["sending"] / best["bare_one_by_one"],
+        "sending_over_bare_concurrent": best["sending"] / best["bare_concurrent"],
     }
 
 
@@ -42,20 +53,14 @@ def _round(delay: int, cases: int, in_flight: int) -> dict[str, float]:
         alone = one_by_one(place, some)
         own = asyncio.run(bare(chosen(place.config.target), place, some, in_flight=in_flight))
         sending = _sending(place, ordinary(place.config, cases))
-        whole, phases, start_up = _whole(place, cases)
-    waiting = 1 / (delay / 1000 + statistics.median(alone))
+        whole, phases = _whole(place, cases)
     return {
         "bare_one_by_one": 1 / statistics.fmean(alone),
         "bare_concurrent": own,
-        "one_by_one_with_wait": waiting,
+        "one_by_one_with_wait": 1 / (delay / 1000 + statistics.median(alone)),
         "sending": sending,
         "whole": whole,
         "phases": phases,
-        "start_up_s": start_up,
-        "sending_over_wait": sending / waiting,
-        "whole_over_wait": whole / waiting,
-        "sending_over_bare_one_by_one": sending * statistics.fmean(alone),
-        "sending_over_bare_concurrent": sending / own,
     }
 
 
@@ -130,8 +135,8 @@ def _span(path: Path) -> float:
     return last - sent[1]
 
 
-def _whole(place: Site, cases: int) -> tuple[float, float, float]:
-    """Return cases a second from the first draw to results.json, and of the phases alone; and the seconds beside them.
+def _whole(place: Site, cases: int) -> tuple[float, float]:
+    """Return cases a second from the first draw to results.json, and of the phases alone.
 
     The phases are: drawing and sending until the last message, and judging until the verdict of each requirement is
     known. Beside them are log-in, the known good case, the silence that is watched, the ends of the sessions, and the
@@ -146,4 +151,4 @@ def _whole(place: Site, cases: int) -> tuple[float, float, float]:
     write(outcome, place.folder / "out")
     end = time.perf_counter()
     phases = _span(path) + known - sent
-    return cases / (end - begun), cases / phases, end - begun - phases
+    return cases / (end - begun), cases / phases
