@@ -49,11 +49,8 @@ _MAY_BE_ACCEPTED: Final = frozenset({Expectation.ACCEPT, Expectation.OBSERVE})
 def _unheard(case: CaseView) -> Iterator[tuple[Part, str]]:
     """Yield the parts of a case that were not heard, and why."""
     if _silent(case):
-        valid = case.case.expectation in _MAY_BE_ACCEPTED
-        yield (
-            Part.ANSWER if valid else Part.REFUSAL,
-            f"case {case.id} was not answered ({case.reply.described})",
-        )
+        part = Part.ANSWER if case.case.expectation in _MAY_BE_ACCEPTED else Part.REFUSAL
+        yield part, f"case {case.id} was not answered ({case.reply.described})"
     elif (missed := list(_missed(case))) and (why := case.missing_since()):
         yield from ((part, f"of case {case.id} not all was heard ({why})") for part in missed)
 

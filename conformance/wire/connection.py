@@ -201,6 +201,7 @@ def _head(method: str, target: bytes, headers: tuple[tuple[bytes, bytes], ...]) 
 
 
 def _framed(request: httpx.Request, content: bytes) -> bytes:
+    """Return a request of another form than most have, its body framed as its headers say."""
     out = h11.Connection(h11.CLIENT)
     headers = request.headers.raw
     head = out.send(h11.Request(method=request.method, target=request.url.raw_path, headers=headers))
