@@ -1,6 +1,6 @@
 """One user's HTTP client: one cookie jar for REST and CometD, each exchange recorded before it is read.
 
-It follows no redirect, retries nothing, and heeds no environment variable.
+It follows no redirect, repeats nothing that changes anything or counts, and heeds no environment variable.
 """
 
 from __future__ import annotations
@@ -95,6 +95,9 @@ class Client:
         """
         form = self._form(method, path, body=body, headers=headers or {}, login=login, token=token)
         request = self._forms.request(form, body)
+        request.extensions["repeatable"] = (
+            purpose is not Purpose.CASE
+        )  # a case leaves once, whatever its method
         attempt = Attempt(request, body, clock=self.clock, on_sent=on_sent, traced=self._traced)
         try:
             await self._sent(attempt, form, timeout=timeout)

@@ -27,15 +27,23 @@ Trace: TypeAlias = Callable[[str, dict[str, object]], Awaitable[None]]
 
 
 class Connection(asyncio.Protocol):
-    """A connection that carries one exchange at a time. `on_idle` is told when it may carry another."""
+    """A connection that carries one exchange at a time. `on_idle` is told when it may carry another.
+
+    `on_left` is told where the target ends it between two exchanges: for how many seconds it was idle.
+    """
 
     def __init__(
-        self, *, on_idle: Callable[[Connection], None], on_lost: Callable[[Connection], None]
+        self,
+        *,
+        on_idle: Callable[[Connection], None],
+        on_lost: Callable[[Connection], None],
+        on_left: Callable[[float], None],
     ) -> None:
         self.since = 0.0
         """Since when it is idle, by the loop's clock, in seconds."""
         self._on_idle = on_idle
         self._on_lost = on_lost
+        self._on_left = on_left
         self._incoming = Incoming()
         self._transport: asyncio.Transport | None = None
         self._busy = False
@@ -55,6 +63,7 @@ class Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Take what came; on an idle connection nothing may come, so it is of no use any more."""
         if not self._busy:
+            self._left()
             self.abort()
             return
         self._incoming.feed(data)
@@ -76,12 +85,18 @@ class Connection(asyncio.Protocol):
 
     def _end(self, error: Exception | None) -> None:
         if not self._ended:
+            self._left()
             self._ended = True
             self._error = error
             if error is None:
                 self._incoming.end()
         _wake(self._arrival)
         _wake(self._drained)
+
+    def _left(self) -> None:
+        """Tell that the target ends an idle connection, for which it need not ask (RFC 9112 section 9.5)."""
+        if self.usable and not self._busy and self.since:
+            self._on_left(asyncio.get_running_loop().time() - self.since)
 
     def pause_writing(self) -> None:
         """Take that not all that was written has left."""
@@ -153,6 +168,8 @@ class Connection(asyncio.Protocol):
 
     def _finished(self) -> None:
         if not self._incoming.lasting or self._incoming.surplus or not self.usable:
+            if self._incoming.lasting and self._ended:
+                self._on_left(0.0)
             self.abort()
             return
         self._backlog, self._busy = 0, False

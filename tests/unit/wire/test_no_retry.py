@@ -92,3 +92,27 @@ def test_a_connection_that_closes_is_a_failure_of_that_exchange_alone(config: An
     found = sent(config, notes, Raw(None, OK, None, OK))
 
     assert [True, False, True, False] == [one.failure is not None for one in found]
+
+
+def test_a_case_is_not_sent_again_whatever_its_method(config: Any, notes: Any) -> None:
+    async def scene() -> int:
+        seen = 0
+
+        async def closing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            nonlocal seen
+            for answer in (OK, None):
+                await reader.readuntil(b"\r\n\r\n")
+                seen += 1
+                writer.write(answer or b"")
+            writer.close()
+
+        server = await asyncio.start_server(closing, "127.0.0.1", 0)
+        made = config(target={"base_url": f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"})
+        client = Client(made.target, made.users[0], recorder=notes.recorder, session="s")
+        for _ in range(2):
+            await client.exchange(Purpose.CASE, "GET", "/api/v2/me/outbound-records", timeout=1.0)
+        await client.close()
+        server.close()
+        return seen
+
+    assert 2 == asyncio.run(scene())

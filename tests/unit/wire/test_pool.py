@@ -153,6 +153,85 @@ def test_a_connection_that_the_target_has_closed_meanwhile_is_not() -> None:
     assert [1, 1] == connections(saying(OK, close=True), pause=0.05)
 
 
+def over_each(
+    *plays: Callable[[Raw], Coroutine[Any, Any, None]],
+    methods: str,
+    pause: float = 0.03,
+    repeatable: bool = True,
+) -> list[int]:
+    """Exchange requests one after the other; return how many came over each connection."""
+
+    async def scene() -> list[int]:
+        async with answer(*plays) as served, pool() as made:
+            for method in methods.split():
+                body = b"" if method == "GET" else b"{}"
+                asked = request(served.url, body, method, repeatable=repeatable)
+                assert (200, b"ok") == await got(made, asked)
+                await asyncio.sleep(pause)
+            return [len(raw.requests) for raw in served.connections]
+
+    return asyncio.run(scene())
+
+
+def test_where_a_target_closes_idle_connections_none_is_kept_as_long() -> None:
+    async def lasting(raw: Raw) -> None:
+        await raw.take()
+        await raw.say(OK)
+        await asyncio.sleep(0.02)
+        raw.writer.close()
+
+    assert [1, 1, 1] == over_each(lasting, saying(OK, times=9), methods="POST POST POST", pause=0.04)
+
+
+def test_a_connection_that_is_used_again_soon_enough_is_used_on() -> None:
+    async def lasting(raw: Raw) -> None:
+        await raw.take()
+        await raw.say(OK)
+        await asyncio.sleep(0.4)
+        raw.writer.close()
+
+    async def scene() -> list[int]:
+        async with answer(lasting, saying(OK, times=9)) as served, pool() as made:
+            await got(made, request(served.url))
+            await asyncio.sleep(0.5)
+            for _ in range(3):
+                await got(made, request(served.url))
+            return [len(raw.requests) for raw in served.connections]
+
+    assert [1, 3] == asyncio.run(scene())
+
+
+async def closing_at_the_next(raw: Raw) -> None:
+    """Close when the next request is there, as if both had met on their way."""
+    await raw.take()
+    await raw.say(OK)
+    await raw.take()
+    raw.writer.close()
+
+
+def test_what_only_asks_goes_out_once_more_where_it_met_a_closed_connection() -> None:
+    assert [2, 1] == over_each(closing_at_the_next, saying(OK), methods="POST GET")
+
+
+@pytest.mark.parametrize(("methods", "repeatable"), [("POST POST", True), ("POST GET", False)])
+def test_what_changes_something_or_counts_goes_out_once(methods: str, repeatable: bool) -> None:
+    with pytest.raises(httpx.RemoteProtocolError):
+        over_each(closing_at_the_next, saying(OK), methods=methods, repeatable=repeatable)
+
+
+def test_after_that_no_connection_is_used_again() -> None:
+    assert [2, 1, 1] == over_each(closing_at_the_next, saying(OK, times=9), methods="POST GET POST")
+
+
+def test_what_only_asks_goes_out_once_over_a_connection_of_its_own() -> None:
+    async def mute(raw: Raw) -> None:
+        await raw.take()
+        raw.writer.close()
+
+    with pytest.raises(httpx.RemoteProtocolError):
+        over_each(mute, saying(OK), methods="GET")
+
+
 def test_a_connection_that_was_idle_too_long_is_not() -> None:
     assert [1, 1] == connections(saying(OK, times=2), pause=0.05, idle_seconds=0.02)
 
