@@ -84,6 +84,15 @@ def _silent(case: CaseView) -> bool:
     return case.reply.kind in _SAID_NOTHING
 
 
+def _may_be_refused(case: CaseView) -> bool:
+    """Whether a user event may be none of the case's own: it was refused, or should be, or a message says neither.
+
+    Beside the user event of an earlier request with its phone, a refusal is like an acknowledgement with a wrong name.
+    """
+    named = any(message.acknowledges for message in case.outbound)
+    return case.rejected or case.case.expectation not in _MAY_BE_ACCEPTED or bool(case.outbound and not named)
+
+
 class Silences:
     """What was not heard of the cases of a run, while they are gone through.
 
@@ -110,7 +119,7 @@ class Silences:
         phone = case.case.phone
         if phone is None:
             return
-        if len(case.user_events) > (0 if case.rejected else 1):
+        if len(case.user_events) > (0 if _may_be_refused(case) else 1):
             self.doubled[phone] = case.sent.at
         if not case.user_events and awaited:
             self.untold.setdefault(phone, case.sent.at)

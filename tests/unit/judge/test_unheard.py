@@ -192,3 +192,34 @@ def test_every_subject_of_the_operation_has_its_place_or_is_judged_case_by_case(
     judged = {row.subject for row in load() if row.operation}
 
     assert judged - {Subject.REQUEST, Subject.RELATION} == set(RESTS_ON)
+
+
+# A user event that may be that of an earlier request with the phone
+
+
+def told_by_a_refusal(expectation: Expectation) -> Story:
+    """A request that a later message refuses, and with whose phone a user event comes."""
+    case = request(2, expectation=expectation)
+    return replace(
+        later_refused(case, at=10.0),
+        deliveries=(*later_refused(case, at=10.0).deliveries, answered(case, at=10.0).deliveries[EVENT]),
+    )
+
+
+@pytest.mark.parametrize("expectation", [Expectation.REJECT, Expectation.OBSERVE, Expectation.ACCEPT])
+def test_the_user_event_beside_a_refusal_may_be_that_of_an_earlier_request(expectation: Expectation) -> None:
+    case = request(2)
+
+    assert view(GOOD, told_by_a_refusal(expectation), header=head()).told_too_late(case.phone, 5.0)
+
+
+def test_that_of_a_request_that_must_be_refused_may_be_one_too() -> None:
+    case = request(2, expectation=Expectation.REJECT)
+
+    assert view(GOOD, only(EVENT, answered(case, at=10.0)), header=head()).told_too_late(case.phone, 5.0)
+
+
+def test_that_of_an_accepted_request_is_its_own() -> None:
+    case = request(2)
+
+    assert not view(GOOD, answered(case, at=10.0), header=head()).told_too_late(case.phone, 5.0)
