@@ -95,9 +95,8 @@ class Client:
         """
         form = self._form(method, path, body=body, headers=headers or {}, login=login, token=token)
         request = self._forms.request(form, body)
-        request.extensions["repeatable"] = (
-            purpose is not Purpose.CASE
-        )  # a case leaves once, whatever its method
+        # A case leaves once, whatever its method.
+        request.extensions["repeatable"] = purpose is not Purpose.CASE
         attempt = Attempt(request, body, clock=self.clock, on_sent=on_sent, traced=self._traced)
         try:
             await self._sent(attempt, form, timeout=timeout)

@@ -48,6 +48,7 @@ class Connection(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._busy = False
         self._ended = False
+        self._aborted = False
         self._error: Exception | None = None
         self._backlog = 0
         self._paused = False
@@ -95,7 +96,7 @@ class Connection(asyncio.Protocol):
 
     def _left(self) -> None:
         """Tell that the target ends an idle connection, for which it need not ask (RFC 9112 section 9.5)."""
-        if self.usable and not self._busy and self.since:
+        if not (self._ended or self._aborted or self._busy) and self.since:
             self._on_left(asyncio.get_running_loop().time() - self.since)
 
     def pause_writing(self) -> None:
@@ -183,6 +184,7 @@ class Connection(asyncio.Protocol):
 
     def abort(self) -> None:
         """Close at once, whatever is under way."""
+        self._aborted = True
         if self._transport is not None:
             self._transport.abort()
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
+import struct
 import time
 from collections.abc import Callable, Coroutine
 from pathlib import Path
@@ -173,12 +175,16 @@ def over_each(
     return asyncio.run(scene())
 
 
-def test_where_a_target_closes_idle_connections_none_is_kept_as_long() -> None:
+@pytest.mark.parametrize("reset", [False, True])
+def test_where_a_target_closes_idle_connections_none_is_kept_as_long(reset: bool) -> None:
     async def lasting(raw: Raw) -> None:
         await raw.take()
         await raw.say(OK)
         await asyncio.sleep(0.02)
-        raw.writer.close()
+        if reset:
+            lingering = struct.pack("ii", 1, 0)
+            raw.writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, lingering)
+        raw.writer.transport.abort()
 
     assert [1, 1, 1] == over_each(lasting, saying(OK, times=9), methods="POST POST POST", pause=0.04)
 
