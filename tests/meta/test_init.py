@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +18,8 @@ from tests.meta.programs import Ended, gws, here
 from tests.meta.terminals import command, terminal
 
 USERS: Final = {"SITE_NAME": "agent1", "SITE_PASS": "agent1-pass"}
+_MOMENT: Final = 0.5
+"""Seconds. Python loses an interrupt that comes between a question and the wait for its answer, until the next key."""
 LIVE: Final = (
     "--base-url=https://gws.example.org",
     "--application-id=134",
@@ -99,6 +102,7 @@ def test_ctrl_c_at_a_question_writes_nothing(tmp_path: Path) -> None:
     with terminal(tmp_path) as opened:
         opened.type(command("init", "site.toml"))
         opened.read(lambda: "Address" in opened.text)
+        time.sleep(_MOMENT)
         opened.interrupt()
         code = opened.ended()
 
