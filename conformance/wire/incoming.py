@@ -39,7 +39,6 @@ class Incoming:
             lenient_headers=True,
             lenient_chunked_length=True,
             lenient_optional_cr_before_lf=True,
-            lenient_data_after_close=True,
         )
         self.expect(bodiless=False)
 

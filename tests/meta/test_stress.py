@@ -128,6 +128,15 @@ def test_a_mutant_that_found_no_occasion_is_none_in_that_run() -> None:
     assert [] == missed(calm, ran(MUTANT, failed=BROKEN), idle)
 
 
+def test_a_mutant_that_found_no_occasion_must_not_fail_either() -> None:
+    idle = ran(replace(MUTANT, turn=2), failed=BROKEN, deviated=False)
+    calm = ran(Job(mutants=MUTANT.mutants), passed=(), failed=BROKEN)
+
+    assert ["a target that did nothing wrong failed"] == [
+        one.split(":")[0] for one in missed(calm, ran(MUTANT, failed=BROKEN), idle)
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "ordinary", "met"),
     [

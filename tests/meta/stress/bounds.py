@@ -19,6 +19,8 @@ def missed(document: Mapping[str, Any]) -> Iterator[str]:
     mutants = document["mutants"]
     if mutants["runs"] and not mutants["planted"].get("fail"):
         yield "void: under stress no mutant was found"
+    for name, failed in mutants["idle_failed"].items():
+        yield f"a target that did nothing wrong failed: {name}: {', '.join(failed)}"
     for name, passed in mutants["passed"].items():
         yield f"a mutant passed what it breaks: {name}: {', '.join(passed)}"
     yield from _doubts(document)

@@ -53,7 +53,8 @@ def _verdicts(document: Mapping[str, Any]) -> Iterator[str]:
         f"- Mutants: {mutants['runs']} stressed runs, of which the calm run finds what is planted in "
         f"{mutants['killed_calm']}; in {mutants['idle']} of these the target did nothing wrong under stress. "
         f"In the others these requirements: {planted or 'none'}. "
-        f"Runs in which one of them passes: {len(mutants['passed'])}."
+        f"Runs in which one of them passes: {len(mutants['passed'])}; in which one fails though the target did nothing "
+        f"wrong: {len(mutants['idle_failed'])}."
     )
     yield ""
 

@@ -52,7 +52,7 @@ def document(found: Iterable[Run]) -> dict[str, Any]:
         "faults": _faults(stressed),
         "conforming": _conforming(stressed),
         "calm_conforming": _conforming(list(calm.values())),
-        "mutants": _mutants(whole, calm),
+        "mutants": _mutants(whole, calm) | {"idle_failed": _idle_failed(runs)},
         "doubt": _doubt([run for run in whole if not run.job.mutants], calm),
         "causes": _causes(stressed, calm),
         "unnamed": _unnamed(stressed, calm),
@@ -118,6 +118,12 @@ def _mutants(runs: Sequence[Run], calm: Mapping[Any, Run]) -> dict[str, Any]:
         "planted": dict(sorted(found.items())),
         "passed": passed,
     }
+
+
+def _idle_failed(runs: Sequence[Run]) -> dict[str, list[str]]:
+    """Return what failed in runs in which a mutant has done nothing wrong: there it is a target that conforms."""
+    idle = (run for run in runs if run.job.mutants and not run.deviated)
+    return {_named(run): sorted(run.failed) for run in idle if run.failed}
 
 
 def _verdict(run: Run, requirement: str) -> str:
