@@ -85,7 +85,7 @@ def _silent(case: CaseView) -> bool:
 
 
 def _may_be_refused(case: CaseView) -> bool:
-    """Whether a user event may be none of the case's own: it was refused, or should be, or a message says neither.
+    """Whether a user event may be none of the case's own: it was or should be refused, or was not acknowledged by name.
 
     Beside the user event of an earlier request with its phone, a refusal is like an acknowledgement with a wrong name.
     """

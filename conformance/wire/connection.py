@@ -190,11 +190,11 @@ class Connection(asyncio.Protocol):
 
     def _cut(self) -> httpx.TransportError:
         """Return what to raise where the connection is gone before the response is over."""
+        closed = "the connection was closed"
         if self._error is not None:
-            return httpx.ReadError(self._said("the connection was closed"))
+            return httpx.ReadError(self._said(closed))
         began = self._incoming.head is not None
-        words = "incomplete response: the connection was closed before its end"
-        return httpx.RemoteProtocolError(words if began else "the connection was closed")
+        return httpx.RemoteProtocolError(f"incomplete response: {closed} before its end" if began else closed)
 
     def _said(self, otherwise: str) -> str:
         return str(self._error or "") or otherwise

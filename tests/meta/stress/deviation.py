@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from conformance.reference.answers import deliveries
 from conformance.reference.behaviour import Behaviour
@@ -11,7 +12,7 @@ from conformance.reference.values import Delivery, Outcome, Reply
 
 __all__ = ["Deviation"]
 
-_ACCEPTED = Reply(status=200, body={"statusCode": 0})
+_ACCEPTED: Final = Reply(status=200, body={"statusCode": 0})
 
 
 class Deviation:
